@@ -1,0 +1,147 @@
+// Starts the app, or says in plain words why it cannot.
+//
+// Static and reviewed: the build writes nothing into this file. What to load is in the two
+// <link> elements of the page, which already began the downloads.
+
+const MARKUP_LIMIT = 64 * 1024;
+const ACTIVE_MARKUP = /<\s*(?:script|iframe|object|embed)|<[^>]*(?:\son\w+\s*=|javascript:|srcdoc)/i;
+
+// Leptos makes elements from markup that was fixed at compile time, through template.innerHTML.
+// Nothing a person typed goes that way; markup that could act is refused should that ever change.
+globalThis.trustedTypes?.createPolicy("default", {
+  createHTML(markup) {
+    if (markup.length > MARKUP_LIMIT || ACTIVE_MARKUP.test(markup)) {
+      throw new TypeError("markup refused by the page's own policy");
+    }
+    return markup;
+  },
+});
+
+// Each reason says what happened and what to do, to someone who has never heard of WebAssembly.
+const REASONS = {
+  missing: {
+    en: "A file of this app is missing on the server. Whoever hosts it should copy the whole folder again.",
+    zh: "服务器上缺少本应用的一个文件。请网站管理员重新复制整个目录。",
+  },
+  unreachable: {
+    en: "A file of this app could not be fetched. Check the connection and reload.",
+    zh: "无法下载本应用的一个文件。请检查网络后刷新页面。",
+  },
+  changed: {
+    en: "A file of this app is not the one that was built: its fingerprint (integrity) differs, so it was not run. Reload; if that does not help, the copy on the server or something between is altering it.",
+    zh: "本应用的一个文件与构建时不一致（完整性校验失败），因此没有运行。请刷新页面；若仍然出现，说明服务器上的文件或中间环节改动了它。",
+  },
+  blocked: {
+    en: "This page is not allowed to run WebAssembly: a content security policy or a browser setting blocks it. The policy needs script-src 'self' 'wasm-unsafe-eval'.",
+    zh: "本页面不被允许运行 WebAssembly：内容安全策略或浏览器设置拦截了它。策略中需要 script-src 'self' 'wasm-unsafe-eval'。",
+  },
+  old: {
+    en: "This browser is too old for this app, or WebAssembly is turned off in it. Use a current Chrome, Edge, Firefox or Safari.",
+    zh: "浏览器版本过旧，或关闭了 WebAssembly。请使用最新版的 Chrome、Edge、Firefox 或 Safari。",
+  },
+  crashed: {
+    en: "The app stopped while starting. Reload; if it happens again, please report the line below.",
+    zh: "应用在启动时停止。请刷新页面；若再次出现，请反馈下面这一行。",
+  },
+};
+
+class CannotStart extends Error {
+  constructor(reason, detail) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+let policyBlockedWasm = false;
+addEventListener("securitypolicyviolation", (event) => {
+  policyBlockedWasm ||= event.blockedURI === "wasm-eval";
+});
+
+try {
+  await start(document.getElementById("app-js"), document.getElementById("app-wasm"));
+} catch (error) {
+  console.error(error);
+  explain(error instanceof CannotStart ? error : new CannotStart("crashed", String(error)));
+}
+
+async function start(script, wasm) {
+  if (typeof WebAssembly !== "object") {
+    throw new CannotStart("old", "no WebAssembly");
+  }
+  const [{ default: run }, module] = await Promise.all([load(script), compile(wasm)]);
+  await run({ module_or_path: module });
+  document.getElementById("boot").remove();
+}
+
+async function load(link) {
+  try {
+    return await import(link.href);
+  } catch (error) {
+    throw await whyNotFetched(link, error);
+  }
+}
+
+// Compiled here and not by the generated script, so that a server with the wrong type for .wasm
+// costs a little time and no warning, and so that "blocked" and "missing" stay apart.
+async function compile(link) {
+  const response = await fetchWhole(link);
+  const streams = response.headers.get("content-type") === "application/wasm";
+  try {
+    return streams
+      ? await WebAssembly.compileStreaming(response)
+      : await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    throw await whyNotCompiled(error);
+  }
+}
+
+async function fetchWhole(link) {
+  try {
+    return await fetch(link.href, { integrity: link.dataset.integrity, credentials: "same-origin" });
+  } catch (error) {
+    throw await whyNotFetched(link, error);
+  }
+}
+
+// A failed fetch or import does not say why, on purpose; asking again without integrity does.
+async function whyNotFetched(link, error) {
+  const name = new URL(link.href).pathname.split("/").pop();
+  let answer;
+  try {
+    answer = await fetch(link.href, { cache: "no-store", credentials: "same-origin" });
+  } catch {
+    return new CannotStart("unreachable", `${name}: ${error.message}`);
+  }
+  const page = answer.headers.get("content-type")?.startsWith("text/html");
+  if (!answer.ok || page) {
+    return new CannotStart("missing", `${name}: ${page ? "a web page came instead" : `HTTP ${answer.status}`}`);
+  }
+  return new CannotStart("changed", `${name}: ${error.message}`);
+}
+
+async function whyNotCompiled(error) {
+  // The violation event is a task of its own and may come after the rejection.
+  await new Promise((done) => setTimeout(done));
+  const blocked = policyBlockedWasm || /content security policy|unsafe-eval/i.test(error.message);
+  return new CannotStart(blocked ? "blocked" : "old", error.message);
+}
+
+function explain({ reason, message }) {
+  const box = document.getElementById("boot");
+  const detail = paragraph("en", message);
+  detail.className = "boot-detail";
+  box.setAttribute("role", "alert");
+  box.dataset.reason = reason;
+  box.replaceChildren(
+    paragraph("en", `Restore Builder cannot start. ${REASONS[reason].en}`),
+    paragraph("zh", `无法启动。${REASONS[reason].zh}`),
+    detail,
+  );
+}
+
+function paragraph(lang, text) {
+  const element = document.createElement("p");
+  element.lang = lang;
+  element.textContent = text;
+  return element;
+}
