@@ -1,2 +1,71 @@
-//! x
-fn main() {}
+//! `restore-builder`: the engine without a browser.
+
+mod frames;
+mod operations;
+mod render;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Renders drafts of restore requests, as the Restore Builder page does.
+#[derive(Parser)]
+#[command(name = "restore-builder", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prints what each draft would send.
+    ///
+    /// Reads one draft, an array of drafts or JSON Lines. Exits with 0; with 1 when a draft has
+    /// errors, which are reported by its number; with 2 when the input is no draft.
+    Render {
+        /// What to print for each draft.
+        #[arg(long, value_enum, default_value_t = Format::Json)]
+        format: Format,
+        /// Print drafts that have errors, too.
+        #[arg(long)]
+        allow_invalid: bool,
+        /// Print secrets that a draft holds, instead of naming their environment variable.
+        #[arg(long)]
+        reveal_secrets: bool,
+        /// Files to read; standard input without any.
+        files: Vec<PathBuf>,
+    },
+    /// Lists the operations and their parameters.
+    Operations,
+}
+
+/// Formats of `render`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The request and its problems as one line of JSON.
+    Json,
+    /// The HTTP message; several are separated by a line of three number signs.
+    Http,
+    /// A curl command for POSIX shells, on one line.
+    Curl,
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Render {
+            format,
+            allow_invalid,
+            reveal_secrets,
+            files,
+        } => {
+            let options = render::Options {
+                format,
+                allow_invalid,
+                reveal_secrets,
+            };
+            render::run(options, &files)
+        }
+        Command::Operations => operations::run(),
+    }
+}

@@ -1,0 +1,164 @@
+//! `restore-builder render`: drafts in, one result for each out.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use restore_core::draft::Draft;
+use restore_core::evaluate::{Outcome, evaluate};
+use restore_core::export::{Layout, Secrets, curl, http, json};
+use restore_core::operation::Operation;
+use restore_core::problem::Severity;
+
+use crate::Format;
+use crate::frames::Frames;
+
+/// What `render` was asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Options {
+    pub(crate) format: Format,
+    pub(crate) allow_invalid: bool,
+    pub(crate) reveal_secrets: bool,
+}
+
+/// The worst that has been met so far; ordered, and the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Worst {
+    Nothing = 0,
+    Invalid = 1,
+    Unusable = 2,
+}
+
+/// Renders every draft of every file, in order.
+pub(crate) fn run(options: Options, files: &[PathBuf]) -> ExitCode {
+    let out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
+    let mut renderer = Renderer {
+        options,
+        out,
+        line: Vec::new(),
+        index: 0,
+        printed: 0,
+        worst: Worst::Nothing,
+    };
+    match renderer.files(files).and_then(|()| renderer.out.flush()) {
+        Ok(()) => ExitCode::from(renderer.worst as u8),
+        // Whoever reads has seen enough, as `head` has.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("restore-builder: cannot write: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+struct Renderer<W> {
+    options: Options,
+    out: W,
+    /// One result, reused from draft to draft.
+    line: Vec<u8>,
+    index: usize,
+    printed: usize,
+    worst: Worst,
+}
+
+impl<W: Write> Renderer<W> {
+    fn files(&mut self, files: &[PathBuf]) -> io::Result<()> {
+        if files.is_empty() {
+            return self.stream(io::stdin().lock(), Path::new("-"));
+        }
+        for path in files {
+            match File::open(path) {
+                Ok(file) => self.stream(file, path)?,
+                Err(error) => self.unusable(&format!("{}: {error}", path.display())),
+            }
+        }
+        Ok(())
+    }
+
+    fn stream(&mut self, reader: impl Read, path: &Path) -> io::Result<()> {
+        let mut frames = Frames::new(reader);
+        loop {
+            match frames.next() {
+                Ok(Some(frame)) => self.draft(frame)?,
+                Ok(None) => return Ok(()),
+                Err(broken) => {
+                    self.unusable(&format!("{}: {broken}", path.display()));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn draft(&mut self, frame: &[u8]) -> io::Result<()> {
+        let index = self.index;
+        self.index += 1;
+        let (operation, draft) = match Draft::read(frame) {
+            Ok(read) => read,
+            Err(unusable) => {
+                self.unusable(&format!("draft {index}: {unusable}"));
+                return Ok(());
+            }
+        };
+        let outcome = evaluate(operation, &draft);
+        if outcome.has_errors() {
+            self.worst = self.worst.max(Worst::Invalid);
+            if !self.options.allow_invalid {
+                report(index, operation, &outcome);
+                return Ok(());
+            }
+        }
+        self.print(operation, &outcome)
+    }
+
+    fn print(&mut self, operation: &Operation, outcome: &Outcome) -> io::Result<()> {
+        let secrets = if self.options.reveal_secrets {
+            Secrets::Reveal
+        } else {
+            Secrets::Reference
+        };
+        self.line.clear();
+        match self.options.format {
+            Format::Json => json::write(&mut self.line, operation, outcome, secrets),
+            Format::Http => {
+                if self.printed > 0 {
+                    self.line.extend_from_slice(b"\n###\n\n");
+                }
+                let rendered = http::render(&outcome.request, secrets);
+                self.line.extend_from_slice(rendered.text.as_bytes());
+            }
+            Format::Curl => {
+                let options = curl::Options {
+                    layout: Layout::OneLine,
+                    secrets,
+                };
+                let rendered = curl::render(&outcome.request, options);
+                self.line.extend_from_slice(rendered.text.as_bytes());
+            }
+        }
+        self.line.push(b'\n');
+        self.printed += 1;
+        self.out.write_all(&self.line)
+    }
+
+    fn unusable(&mut self, why: &str) {
+        self.worst = Worst::Unusable;
+        eprintln!("restore-builder: {why}");
+    }
+}
+
+/// Names every error of a draft, the vendor's sentence behind it included.
+fn report(index: usize, operation: &Operation, outcome: &Outcome) {
+    let errors = outcome
+        .problems
+        .iter()
+        .filter(|problem| problem.severity() == Severity::Error);
+    for problem in errors {
+        let field = problem.field(operation);
+        let says = problem
+            .says()
+            .map(|says| format!(" {}: “{}”", says.basis.name(), says.text))
+            .unwrap_or_default();
+        eprintln!("draft {index}: {field} {}{says}", problem.message());
+    }
+}

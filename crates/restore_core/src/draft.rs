@@ -1,0 +1,212 @@
+//! What was typed for an operation, and the file format that keeps it.
+//!
+//! ```json
+//! {"restore_builder":1,"operation":"cbr.RestoreBackup","region":"cn-north-4",
+//!  "answers":{"restore_kind":"disk"},
+//!  "parameters":{"project_id":"…","backup_id":"…","restore":{"volume_id":"…"}}}
+//! ```
+//!
+//! Parameters stand under their wire names as natural JSON; numbers keep their digits. A secret is
+//! written as `{"env":"HUAWEI_TOKEN"}`: that it is given, not what it is. Reading takes a secret's
+//! text too, so that a draft can be made by hand, and keeps it apart from everything that prints.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value, json};
+
+use crate::catalogue;
+use crate::operation::{Operation, Param, Shape};
+use crate::secret::Secret;
+
+/// The version of the format that this program writes.
+pub const VERSION: u64 = 1;
+
+/// What was typed. Absent, empty, `false` and `0` are four different things.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// Region ID; empty when none was chosen.
+    pub region: String,
+    /// Host that replaces the region's own, such as a VPC endpoint.
+    pub host: Option<String>,
+    /// Answers to questions that are not sent, by name.
+    pub answers: Map<String, Value>,
+    /// Parameters by wire name, secrets excepted.
+    pub parameters: Map<String, Value>,
+    /// Secrets by wire name.
+    pub secrets: Vec<(&'static str, Secret)>,
+    /// Keys of the document that mean nothing here; reported, never acted upon.
+    pub unknown: Vec<String>,
+}
+
+/// Why a text is no draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// Not JSON, or not the shape of a draft.
+    NotADraft {
+        /// The reader's own words, with line and column.
+        why: String,
+    },
+    /// No operation of that ID.
+    UnknownOperation {
+        /// The ID as given.
+        id: String,
+    },
+    /// Written by a later version of this program.
+    TooNew {
+        /// The version as given.
+        version: u64,
+    },
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotADraft { why } => write!(f, "not a draft: {why}"),
+            Self::UnknownOperation { id } => {
+                write!(f, "no operation is called “{}”", id.escape_debug())
+            }
+            Self::TooNew { version } => {
+                write!(
+                    f,
+                    "written in version {version} of the draft format; this program reads {VERSION}"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+impl Draft {
+    /// Reads one draft and finds its operation.
+    ///
+    /// # Errors
+    /// [`Unusable`], when the text is no draft of a known operation. Wrong values in a draft are
+    /// no error here: they are [`crate::problem::Problem`]s of the evaluation.
+    pub fn read(json: &[u8]) -> Result<(&'static Operation, Self), Unusable> {
+        let document: Document =
+            serde_json::from_slice(json).map_err(|error| Unusable::NotADraft {
+                why: error.to_string(),
+            })?;
+        if let Some(version) = document.version.filter(|version| *version > VERSION) {
+            return Err(Unusable::TooNew { version });
+        }
+        let operation =
+            catalogue::operation(&document.operation).ok_or(Unusable::UnknownOperation {
+                id: document.operation,
+            })?;
+        Ok((operation, document.draft.with_secrets_apart(operation)))
+    }
+
+    /// The draft as a document of the file format, without the text of any secret.
+    #[must_use]
+    pub fn to_json(&self, operation: &Operation) -> Value {
+        let mut parameters = self.parameters.clone();
+        for (name, _) in &self.secrets {
+            if let Some(env) = operation.param(name).and_then(environment_variable) {
+                parameters.insert((*name).to_owned(), json!({ "env": env }));
+            }
+        }
+        let mut document = Map::new();
+        document.insert("restore_builder".to_owned(), VERSION.into());
+        document.insert("operation".to_owned(), operation.id.into());
+        document.insert("region".to_owned(), self.region.clone().into());
+        if let Some(host) = &self.host {
+            document.insert("host".to_owned(), host.clone().into());
+        }
+        document.insert("answers".to_owned(), self.answers.clone().into());
+        document.insert("parameters".to_owned(), parameters.into());
+        document.into()
+    }
+
+    /// The secret of that wire name, if it is given.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<&Secret> {
+        self.secrets
+            .iter()
+            .find(|(secret, _)| *secret == name)
+            .map(|(_, secret)| secret)
+    }
+
+    /// Moves secrets out of the parameters, which print, into where nothing prints.
+    #[must_use]
+    pub fn with_secrets_apart(mut self, operation: &Operation) -> Self {
+        for param in operation.params.iter().filter(|param| param.is_secret()) {
+            if let Some(value) = self
+                .parameters
+                .shift_remove(param.name)
+                .and_then(into_secret)
+            {
+                self.secrets.retain(|(name, _)| *name != param.name);
+                self.secrets.push((param.name, value));
+            }
+        }
+        self
+    }
+}
+
+/// The environment variable of a secret parameter.
+#[must_use]
+pub const fn environment_variable(param: &Param) -> Option<&'static str> {
+    match param.shape {
+        Shape::Secret { env, .. } => Some(env),
+        _ => None,
+    }
+}
+
+fn into_secret(value: Value) -> Option<Secret> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(Secret::new(text)),
+        Value::Object(object) if object.contains_key("env") => Some(Secret::Environment),
+        other => Some(Secret::new(other.to_string())),
+    }
+}
+
+/// A draft together with what only the file says.
+struct Document {
+    version: Option<u64>,
+    operation: String,
+    draft: Draft,
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(DocumentVisitor)
+    }
+}
+
+struct DocumentVisitor;
+
+impl<'de> Visitor<'de> for DocumentVisitor {
+    type Value = Document;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object with an operation and its parameters")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+        let (mut version, mut operation, mut draft) = (None, None, Draft::default());
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "restore_builder" => version = Some(map.next_value()?),
+                "operation" => operation = Some(map.next_value()?),
+                "region" => draft.region = map.next_value::<Option<String>>()?.unwrap_or_default(),
+                "host" => draft.host = map.next_value()?,
+                "answers" => draft.answers = map.next_value()?,
+                "parameters" => draft.parameters = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    draft.unknown.push(key);
+                }
+            }
+        }
+        let operation = operation.ok_or_else(|| de::Error::missing_field("operation"))?;
+        Ok(Document {
+            version,
+            operation,
+            draft,
+        })
+    }
+}
