@@ -16,6 +16,7 @@ pub(crate) fn bench(arguments: &[&str]) -> Result<()> {
         "restore_builder",
         "--locked",
     ]))?;
+    node::packages_in(&root().join("bench"))?;
     run(node::node()?
         .arg("bench/run.mjs")
         .args(arguments)
