@@ -48,7 +48,7 @@ async function main() {
   const noise = new Noise();
   await noise.sample();
   const pages = await measurePages(options, noise);
-  const render = options.only.includes('render') ? await measureRender(options, say) : undefined;
+  const render = options.only.includes('render') ? await measureRender(options, noise, say) : undefined;
   const data = {
     date: new Date().toISOString(),
     machine: { browser: pages.browser, cores: cpus().length, processor: cpus()[0]?.model, node: process.version },

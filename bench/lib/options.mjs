@@ -12,7 +12,7 @@ const HELP = `node bench/run.mjs [options]
   --dist DIR        release build of the app            (dist)
   --base PATH       path the build expects to live at   (/)
   --route HASH      place of the form in the app        (#/hbr.CreateRestoreJob)
-  --binary FILE     the native binary                   (target/release/restore-builder)
+  --binary FILE     the native binary                   (target/release-native/restore-builder)
   --rounds N        interleaved rounds                  (7)
   --keys N          keys per typing run                 (200)
   --rows N          Include rows for the long list      (500)
@@ -28,7 +28,7 @@ const DEFAULTS = {
   dist: resolve(REPOSITORY, 'dist'),
   base: '/',
   route: '#/hbr.CreateRestoreJob',
-  binary: resolve(REPOSITORY, 'target/release/restore-builder'),
+  binary: resolve(REPOSITORY, 'target/release-native/restore-builder'),
   rounds: 7,
   keys: 200,
   rows: 500,

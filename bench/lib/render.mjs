@@ -35,8 +35,8 @@ async function timed(binary, path, count, notes) {
   return { drafts: count, code: ended.code, wall, user, system, rssKb: rss, perSecond: count / wall, perCoreSecond: count / cpu };
 }
 
-/** `rounds` runs of each size; null and a sentence when something is missing. */
-export async function measureRender(options, say) {
+/** `rounds` runs of each size, or `skipped`: a sentence about what is missing. */
+export async function measureRender(options, noise, say) {
   if (!existsSync(options.binary)) return { skipped: 'render: the binary is not built, so nothing was rendered; name it with --binary.' };
   if (!existsSync(GNU_TIME)) return { skipped: `render: ${GNU_TIME} is needed to read time and memory.` };
   const place = await mkdtemp(join(options.temp ?? tmpdir(), 'restore-builder-bench-'));
@@ -52,6 +52,7 @@ export async function measureRender(options, say) {
     const runs = { few: [], many: [] };
     for (let round = 0; round < options.rounds; round++) {
       say(`render: round ${round + 1} of ${options.rounds}`);
+      await noise.sample();
       runs.few.push(await timed(options.binary, files.few, few, join(place, 'notes')));
       runs.many.push(await timed(options.binary, files.many, options.drafts, join(place, 'notes')));
     }
