@@ -4,7 +4,7 @@
 //! `<cache>/restore-builder/tools/<crate>-<version>`, outside the clone, under a lock and next to
 //! its final place, so that two clones building at once end with one whole tool.
 
-use crate::command::{on_path, read, run, say};
+use crate::command::{on_path, path_starting_with, read, run, say};
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub(crate) const WASM_PACK: Tool = Tool {
     name: "wasm-pack",
     version: "0.15.1",
     program: "wasm-pack",
-    minutes: 2,
+    minutes: 3,
 };
 
 /// Checks licences, sources and known weaknesses of every dependency.
@@ -102,6 +102,8 @@ impl Tool {
         run(Command::new("cargo")
             .args(["install", "--locked", "--version", version, name, "--root"])
             .arg(into)
+            // Or cargo would advise to put a folder on the path that is about to be renamed.
+            .env("PATH", path_starting_with(&[into.join("bin")])?)
             // Not in the clone: its settings are not meant for other people's programs.
             .current_dir(cache()?))
     }
