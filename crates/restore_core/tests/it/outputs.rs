@@ -1,0 +1,38 @@
+//! Every text that leaves the engine for a draft.
+
+use restore_core::draft::Draft;
+use restore_core::evaluate::Outcome;
+use restore_core::export::{Layout, Secrets, aliyun, curl, http, json};
+use restore_core::operation::Operation;
+
+/// The result as JSON.
+pub(crate) fn json(operation: &Operation, outcome: &Outcome, secrets: Secrets) -> String {
+    let mut text = Vec::new();
+    json::write(&mut text, operation, outcome, secrets);
+    String::from_utf8(text).expect("JSON is text")
+}
+
+/// The curl command.
+pub(crate) fn curl(outcome: &Outcome, layout: Layout, secrets: Secrets) -> String {
+    curl::render(&outcome.request, curl::Options { layout, secrets }).text
+}
+
+/// All texts that show the request.
+pub(crate) fn all(
+    operation: &Operation,
+    draft: &Draft,
+    outcome: &Outcome,
+    secrets: Secrets,
+) -> Vec<String> {
+    let mut texts = vec![
+        json(operation, outcome, secrets),
+        http::render(&outcome.request, secrets).text,
+        curl(outcome, Layout::Lines, secrets),
+        curl(outcome, Layout::OneLine, secrets),
+    ];
+    if let Some(line) = aliyun::render(operation, &draft.region, &outcome.request) {
+        texts.push(line.text);
+        texts.extend(line.notes);
+    }
+    texts
+}
