@@ -1,6 +1,5 @@
-//! Mounts the app.
-use leptos::prelude::*;
+//! Starts the app; nothing else.
 
 fn main() {
-    mount_to_body(|| view! { <main><h1>"Restore Builder"</h1><input name="RestoreType"/></main> });
+    restore_forms::start();
 }

@@ -1,0 +1,8 @@
+//! One capability of the browser per file, with its absence handled.
+
+pub mod clipboard;
+pub mod download;
+pub mod focus;
+pub mod hash;
+pub mod theme;
+pub mod time;

@@ -1,0 +1,23 @@
+//! The address's fragment, as a signal.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+/// The current route; follows links, the back button and edits of the address.
+#[must_use]
+pub fn route() -> Signal<crate::route::Route> {
+    let read = || {
+        let hash = window().location().hash().unwrap_or_default();
+        crate::route::Route::parse(&hash)
+    };
+    let (route, set_route) = signal(read());
+    let handle = window_event_listener(ev::hashchange, move |_| set_route.set(read()));
+    on_cleanup(move || handle.remove());
+    route.into()
+}
+
+/// Goes to a route, as a link would.
+pub fn go(route: &crate::route::Route) {
+    // Setting a fragment fails only without a document.
+    let _ = window().location().set_hash(&route.to_hash());
+}

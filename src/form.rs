@@ -1,0 +1,17 @@
+//! What is typed, and the controls that take it.
+//!
+//! [`state`] holds the text of every field; [`row`] frames a control with its label, help and
+//! problem; [`control`] finds the control that fits a shape.
+
+pub mod choice;
+pub mod control;
+pub mod instant;
+pub mod list;
+pub mod object;
+pub mod region;
+pub mod row;
+pub mod rows;
+pub mod scalar;
+pub mod secret;
+pub mod sections;
+pub mod state;

@@ -1,0 +1,5 @@
+//! The screens.
+
+pub mod home;
+pub mod operation;
+pub mod shell;
