@@ -1,0 +1,172 @@
+//! Random curl commands and the message that each must deliver.
+
+use std::collections::BTreeMap;
+
+use restore_core::catalogue::CATALOGUE;
+use restore_core::draft::Draft;
+use restore_core::evaluate::evaluate;
+use restore_core::export::{Layout, Secrets, curl};
+use restore_core::operation::{Operation, Param, Place};
+use restore_core::request::{self, Pair, Request, Text};
+use serde_json::{Value, json};
+
+use crate::drafts::{Mood, document, hostile, read, word};
+use crate::listener::{Body, Message};
+use crate::random::Random;
+
+/// A command, the environment it runs in, and what must arrive.
+pub(crate) struct Case {
+    /// The text as it would be copied.
+    pub(crate) text: String,
+    /// The host that it names.
+    pub(crate) host: String,
+    /// Environment variables.
+    pub(crate) env: Vec<(&'static str, String)>,
+    /// What arrives.
+    pub(crate) expected: Message,
+    /// Whence it came, for a failure.
+    pub(crate) document: Value,
+}
+
+/// A random command that can be sent.
+pub(crate) fn case(random: &mut Random) -> Case {
+    let operation = random.pick(CATALOGUE);
+    let document = sendable(random, operation);
+    let draft = read(&document);
+    let request = evaluate(operation, &draft).request;
+    assert!(
+        request.is_addressed() && request.has_safe_headers(),
+        "{document}"
+    );
+    let secrets = random.pick(&[Secrets::Reference, Secrets::Reveal]);
+    let layout = random.pick(&[Layout::Lines, Layout::OneLine]);
+    let env = environment(random, operation);
+    Case {
+        text: curl::render(&request, curl::Options { layout, secrets }).text,
+        host: request.host.clone(),
+        expected: message(&request, secrets, &env),
+        env,
+        document,
+    }
+}
+
+/// A hostile document whose request has an address and headers that can be sent.
+pub(crate) fn sendable(random: &mut Random, operation: &'static Operation) -> Value {
+    let mut document = document(random, operation, Mood::Odd);
+    let parameters = &mut document["parameters"];
+    for param in operation.params {
+        match param.place {
+            Place::Path => parameters[param.name] = (hostile(random) + "z").into(),
+            Place::Header if param.is_secret() => {
+                parameters[param.name] = secret(random, param);
+            }
+            Place::Header => {
+                let values = [json!(null), json!(""), header_safe(random).into()];
+                parameters[param.name] = values[random.below(3)].clone();
+            }
+            _ if param.is_secret() => parameters[param.name] = secret(random, param),
+            // A text that is long, but not longer than an address may be.
+            Place::Query if param.shape.is_text() && random.chance(1) => {
+                parameters[param.name] = hostile(random).repeat(50).into();
+            }
+            Place::Query | Place::Form | Place::Body | Place::Member | Place::Nowhere => {}
+        }
+    }
+    document
+}
+
+/// Absent, in the environment, or given as text.
+fn secret(random: &mut Random, param: &Param) -> Value {
+    match random.below(3) {
+        0 => Value::Null,
+        1 => json!({ "env": "HERE" }),
+        _ if param.place == Place::Header => header_safe(random).into(),
+        _ => hostile(random).into(),
+    }
+}
+
+/// Visible ASCII with spaces inside: what a header can carry.
+fn header_safe(random: &mut Random) -> String {
+    let inner: String = (0..random.below(20))
+        .map(|_| char::from(u8::try_from(0x20 + random.below(0x5f)).expect("ASCII")))
+        .collect();
+    format!(
+        "{}{inner}{}",
+        word(random),
+        random.pick(&["'", "\"", "\\", "$(id)", "!", "%", "x"])
+    )
+}
+
+/// A value for the environment variable of each secret. No variable holds NUL, and an empty one
+/// counts as unset.
+fn environment(random: &mut Random, operation: &Operation) -> Vec<(&'static str, String)> {
+    let secrets = operation.params.iter().filter(|param| param.is_secret());
+    secrets
+        .filter_map(|param| {
+            let value = match param.place {
+                Place::Header => header_safe(random),
+                _ => hostile(random).replace('\0', "0") + "e",
+            };
+            restore_core::draft::environment_variable(param).map(|env| (env, value))
+        })
+        .collect()
+}
+
+/// What a server must understand.
+fn message(request: &Request, secrets: Secrets, env: &[(&'static str, String)]) -> Message {
+    let variable = |name: &str| {
+        let (_, value) = env
+            .iter()
+            .find(|(env, _)| *env == name)
+            .expect("each secret has a variable");
+        value.clone()
+    };
+    let value = |text: &Text| match text {
+        Text::Plain(text) => text.clone(),
+        Text::Secret { secret, env } => match (secret.expose(), secrets) {
+            (Some(""), _) => String::new(),
+            (Some(text), Secrets::Reveal) => text.to_owned(),
+            (_, _) => variable(env),
+        },
+    };
+    let pair = |pair: &Pair| (pair.name.to_owned(), value(&pair.value));
+    let mut headers: BTreeMap<String, String> = request
+        .headers
+        .iter()
+        .map(|header| (header.name.to_ascii_lowercase(), value(&header.value)))
+        .collect();
+    for credential in &request.credentials {
+        headers.insert(
+            credential.header.to_ascii_lowercase(),
+            variable(credential.env),
+        );
+    }
+    Message {
+        method: request.method.to_owned(),
+        path: request
+            .path
+            .split('/')
+            .map(|segment| crate::listener::decoded(segment).expect("a path is encoded"))
+            .collect(),
+        query: request.query.iter().map(pair).collect(),
+        headers,
+        body: match &request.body {
+            request::Body::Empty => Body::Empty,
+            request::Body::Form(pairs) => Body::Form(pairs.iter().map(pair).collect()),
+            request::Body::Json(json) => Body::Json(serde_json::from_str(json).expect("JSON")),
+        },
+    }
+}
+
+/// The command for a draft, its secrets named.
+pub(crate) fn command(operation: &'static Operation, draft: &Draft, layout: Layout) -> String {
+    let request = evaluate(operation, draft).request;
+    curl::render(
+        &request,
+        curl::Options {
+            layout,
+            secrets: Secrets::Reference,
+        },
+    )
+    .text
+}
