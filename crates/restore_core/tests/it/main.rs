@@ -7,3 +7,4 @@ mod exact;
 mod laws;
 mod outputs;
 mod random;
+mod rules;
