@@ -1,5 +1,6 @@
 //! `restore-builder render`: drafts in, one result for each out.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -153,12 +154,17 @@ fn report(index: usize, operation: &Operation, outcome: &Outcome) {
         .problems
         .iter()
         .filter(|problem| problem.severity() == Severity::Error);
+    let mut lines = String::new();
     for problem in errors {
         let field = problem.field(operation);
         let says = problem
             .says()
             .map(|says| format!(" {}: “{}”", says.basis.name(), says.text))
             .unwrap_or_default();
-        eprintln!("draft {index}: {field} {}{says}", problem.message());
+        let message = problem.message();
+        writeln!(lines, "draft {index}: {field} {message}{says}")
+            .expect("a String takes everything");
     }
+    // Standard error is not buffered: what is printed in pieces is written in pieces.
+    eprint!("{lines}");
 }

@@ -1,18 +1,18 @@
 //! Puts what is sent where the vendors' SDKs put it.
 
-use crate::encode::percent;
+use crate::encode::{json_name, percent};
 use crate::operation::{Operation, Param, Place, Protocol, Shape};
 use crate::read::Read;
 use crate::request::{Body, Credential, Pair, Request, Text};
 
 /// One parameter and what is sent for it.
-pub(crate) struct Sent {
+pub(crate) struct Sent<'a> {
     pub(crate) param: &'static Param,
-    pub(crate) value: Read,
+    pub(crate) value: Read<'a>,
 }
 
 /// Builds the request. Parameters come in catalogue order and stay in it.
-pub(crate) fn request(operation: &Operation, host: String, sent: Vec<Sent>) -> Request {
+pub(crate) fn request(operation: &Operation, host: String, sent: Vec<Sent<'_>>) -> Request {
     let mut places = Places::default();
     for Sent { param, value } in sent {
         places.put(param, value);
@@ -52,15 +52,23 @@ struct Places {
 }
 
 impl Places {
-    fn put(&mut self, param: &'static Param, value: Read) {
+    fn put(&mut self, param: &'static Param, value: Read<'_>) {
+        let name = param.name;
+        if param.place == Place::Body {
+            return self.put_into_body(name, &value);
+        }
         let value = match value {
             Read::Text(text) => Text::Plain(text),
             Read::Secret(secret) => match param.shape {
-                Shape::Secret { env, .. } => Text::Secret { secret, env },
+                Shape::Secret { env, .. } => Text::Secret {
+                    secret: secret.clone(),
+                    env,
+                },
                 _ => return,
             },
+            // Made for bodies, which have been served, and for members, which are in their object.
+            Read::Json(_) => return,
         };
-        let name = param.name;
         self.has_options |= matches!(
             (param.place, &value),
             (Place::Query | Place::Header, Text::Plain(_))
@@ -70,18 +78,20 @@ impl Places {
             (Place::Form, value) => self.form.push(Pair { name, value }),
             (Place::Header, value) => self.headers.push(Pair { name, value }),
             (Place::Path, Text::Plain(text)) => self.path.push((name, text)),
-            (Place::Body, Text::Plain(json)) => {
-                self.body.push(if self.body.is_empty() { '{' } else { ',' });
-                // Wire names are plain ASCII: the catalogue holds no other.
-                self.body.push('"');
-                self.body.push_str(name);
-                self.body.push_str("\":");
-                self.body.push_str(&json);
-            }
             // A question reaches no place; members have been written into their object.
-            (Place::Nowhere | Place::Member, _)
-            | (Place::Path | Place::Body, Text::Secret { .. }) => {}
+            (Place::Nowhere | Place::Member | Place::Body, _)
+            | (Place::Path, Text::Secret { .. }) => {}
         }
+    }
+
+    fn put_into_body(&mut self, name: &'static str, value: &Read<'_>) {
+        if matches!(value, Read::Secret(_)) {
+            return;
+        }
+        self.body.push(if self.body.is_empty() { '{' } else { ',' });
+        json_name(&mut self.body, name);
+        self.body.push(':');
+        value.push_json(&mut self.body);
     }
 }
 

@@ -10,9 +10,11 @@
 //! written as `{"env":"HUAWEI_TOKEN"}`: that it is given, not what it is. Reading takes a secret's
 //! text too, so that a draft can be made by hand, and keeps it apart from everything that prints.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use crate::catalogue;
@@ -44,7 +46,7 @@ pub struct Draft {
 pub enum Unusable {
     /// Not JSON, or not the shape of a draft.
     NotADraft {
-        /// The reader's own words, with line and column.
+        /// The reader's own words, with the place where it stopped.
         why: String,
     },
     /// No operation of that ID.
@@ -85,17 +87,17 @@ impl Draft {
     /// [`Unusable`], when the text is no draft of a known operation. Wrong values in a draft are
     /// no error here: they are [`crate::problem::Problem`]s of the evaluation.
     pub fn read(json: &[u8]) -> Result<(&'static Operation, Self), Unusable> {
-        let document: Document =
-            serde_json::from_slice(json).map_err(|error| Unusable::NotADraft {
-                why: error.to_string(),
-            })?;
+        // Looked at as a whole, because text by text takes the reader several times as long.
+        let json = std::str::from_utf8(json).map_err(not_a_draft)?;
+        let document: Document<'_> = serde_json::from_str(json).map_err(not_a_draft)?;
         if let Some(version) = document.version.filter(|version| *version > VERSION) {
             return Err(Unusable::TooNew { version });
         }
-        let operation =
-            catalogue::operation(&document.operation).ok_or(Unusable::UnknownOperation {
-                id: document.operation,
-            })?;
+        let operation = catalogue::operation(&document.operation.0).ok_or_else(|| {
+            Unusable::UnknownOperation {
+                id: document.operation.0.into_owned(),
+            }
+        })?;
         Ok((operation, document.draft.with_secrets_apart(operation)))
     }
 
@@ -146,6 +148,12 @@ impl Draft {
     }
 }
 
+fn not_a_draft(error: impl fmt::Display) -> Unusable {
+    Unusable::NotADraft {
+        why: error.to_string(),
+    }
+}
+
 /// The environment variable of a secret parameter.
 #[must_use]
 pub const fn environment_variable(param: &Param) -> Option<&'static str> {
@@ -165,13 +173,17 @@ fn into_secret(value: Value) -> Option<Secret> {
 }
 
 /// A draft together with what only the file says.
-struct Document {
+struct Document<'de> {
     version: Option<u64>,
-    operation: String,
+    operation: Word<'de>,
     draft: Draft,
 }
 
-impl<'de> Deserialize<'de> for Document {
+/// A text that is only compared, and therefore not copied out of the document.
+#[derive(Deserialize)]
+struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Document<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(DocumentVisitor)
     }
@@ -180,16 +192,16 @@ impl<'de> Deserialize<'de> for Document {
 struct DocumentVisitor;
 
 impl<'de> Visitor<'de> for DocumentVisitor {
-    type Value = Document;
+    type Value = Document<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object with an operation and its parameters")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document<'de>, A::Error> {
         let (mut version, mut operation, mut draft) = (None, None, Draft::default());
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
+        while let Some(key) = map.next_key::<Word<'de>>()? {
+            match &*key.0 {
                 "restore_builder" => version = Some(map.next_value()?),
                 "operation" => operation = Some(map.next_value()?),
                 "region" => draft.region = map.next_value::<Option<String>>()?.unwrap_or_default(),
@@ -198,7 +210,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                 "parameters" => draft.parameters = map.next_value()?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
-                    draft.unknown.push(key);
+                    draft.unknown.push(key.0.into_owned());
                 }
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -14,6 +15,100 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// Appends `text` percent-encoded over its UTF-8 bytes, upper-case hex, space as `%20`.
 pub fn percent(out: &mut String, text: &str) {
     out.extend(utf8_percent_encode(text, RESERVED));
+}
+
+/// Appends a value as compact JSON: numbers by their own digits, text as [`json_text`] writes it.
+pub fn json(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(number.as_str()),
+        Value::String(text) => json_text(out, text),
+        Value::Array(items) => json_list(out, items, json),
+        Value::Object(members) => {
+            out.push('{');
+            for (index, (name, value)) in members.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                json_text(out, name);
+                out.push(':');
+                json(out, value);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Appends a JSON array, with `write` appending each item.
+pub(crate) fn json_list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T)) {
+    out.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(']');
+}
+
+/// Appends `text` as a JSON string; non-ASCII and `/` stand as they are.
+pub fn json_text(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    loop {
+        let (plain, escaped) = rest.split_at(plain_len(rest.as_bytes()));
+        out.push_str(plain);
+        // What is escaped is ASCII: a character is a byte, and the rest is text again.
+        let Some(&byte) = escaped.as_bytes().first() else {
+            break;
+        };
+        push_escape(out, byte);
+        rest = &escaped[1..];
+    }
+    out.push('"');
+}
+
+/// Appends a name as a JSON string. Names are this program's own and hold nothing to be escaped.
+pub(crate) fn json_name(out: &mut String, name: &'static str) {
+    debug_assert!(!name.bytes().any(is_escaped), "{name}");
+    out.push('"');
+    out.push_str(name);
+    out.push('"');
+}
+
+/// How many bytes at the beginning stand for themselves in a JSON string.
+fn plain_len(bytes: &[u8]) -> usize {
+    // Nearly all bytes of nearly all texts are passed over here. There is no branch inside a block,
+    // `||` included, so that compilers can look at all of its bytes at once.
+    let (blocks, _) = bytes.as_chunks::<8>();
+    let is_plain = |block: &&[u8; 8]| {
+        !block
+            .iter()
+            .fold(false, |any, &byte| any | is_escaped(byte))
+    };
+    let passed = blocks.iter().take_while(is_plain).count() * 8;
+    let rest = &bytes[passed..];
+    let escaped = rest.iter().position(|byte| is_escaped(*byte));
+    passed + escaped.unwrap_or(rest.len())
+}
+
+const fn is_escaped(byte: u8) -> bool {
+    (byte < b' ') | (byte == b'"') | (byte == b'\\')
+}
+
+fn push_escape(out: &mut String, byte: u8) {
+    out.push_str(match byte {
+        b'"' => "\\\"",
+        b'\\' => "\\\\",
+        b'\n' => "\\n",
+        b'\r' => "\\r",
+        b'\t' => "\\t",
+        0x8 => "\\b",
+        0xc => "\\f",
+        other => return push_unit(out, u16::from(other)),
+    });
 }
 
 /// Characters that stand for themselves inside a JSON string of an exported command.
@@ -81,6 +176,8 @@ fn push_unit(out: &mut String, unit: u16) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::{inert_json, percent};
 
     #[test]
@@ -88,6 +185,24 @@ mod tests {
         let mut out = String::new();
         percent(&mut out, "a b+c*d~e/é😀!'()");
         assert_eq!(out, "a%20b%2Bc%2Ad~e%2F%C3%A9%F0%9F%98%80%21%27%28%29");
+    }
+
+    fn check_json(value: &Value) {
+        let mut out = String::new();
+        super::json(&mut out, value);
+        assert_eq!(out, value.to_string());
+    }
+
+    #[test]
+    fn json_is_written_as_serde_json_writes_it() {
+        for char in '\0'..='\u{100}' {
+            check_json(&json!(char.to_string()));
+            check_json(&json!(format!("{char}fifteen plain b{char}ytes é{char}")));
+        }
+        check_json(&json!({}));
+        check_json(&json!({"a": [], "\n": [null, true, false, {"b": -1.50}], "😀": {}}));
+        let digits = "[12345678901234567890.10,1e400]";
+        check_json(&serde_json::from_str(digits).expect("is JSON"));
     }
 
     #[test]

@@ -101,7 +101,6 @@ pub fn evaluate(operation: &'static Operation, draft: &Draft) -> Outcome {
     let mut evaluation = Evaluation {
         shown: Vec::with_capacity(operation.params.len() * 2),
         problems: Vec::new(),
-        sent: Vec::with_capacity(operation.params.len()),
     };
     let (host, region_problems) =
         endpoint::host(&operation.endpoint, &draft.region, draft.host.as_deref());
@@ -109,9 +108,9 @@ pub fn evaluate(operation: &'static Operation, draft: &Draft) -> Outcome {
     evaluation
         .problems
         .extend(draft.unknown.iter().cloned().map(unknown));
-    let slots = evaluation.top_level(operation, draft);
+    let (slots, sent) = evaluation.top_level(operation, draft);
     rules::check(operation, &slots, &mut evaluation.problems);
-    let request = build::request(operation, host, evaluation.sent);
+    let request = build::request(operation, host, sent);
     Outcome {
         shown: evaluation.shown,
         problems: evaluation.problems,
@@ -130,7 +129,6 @@ const fn unknown(name: String) -> Problem {
 pub(crate) struct Evaluation {
     shown: Vec<Field>,
     pub(crate) problems: Vec<Problem>,
-    sent: Vec<Sent>,
 }
 
 /// Where a walk over parameters takes place.
@@ -160,7 +158,12 @@ impl Evaluation {
         }
     }
 
-    fn top_level<'a>(&mut self, operation: &'static Operation, draft: &'a Draft) -> Vec<Slot<'a>> {
+    /// Walks the operation's own parameters: what each one holds, and what is sent.
+    fn top_level<'a>(
+        &mut self,
+        operation: &'static Operation,
+        draft: &'a Draft,
+    ) -> (Vec<Slot<'a>>, Vec<Sent<'a>>) {
         let mut slots = vec![Slot::default(); operation.params.len()];
         let questions = |param: &Param| param.is_question();
         self.fill(operation.params, &mut slots, &draft.answers, questions);
@@ -181,15 +184,13 @@ impl Evaluation {
             path: FieldPath::TOP,
             active: true,
         };
-        for index in 0..operation.params.len() {
-            if let Some(text) = self.one(operation.params, &mut slots, index, walk) {
-                self.sent.push(Sent {
-                    param: &operation.params[index],
-                    value: text,
-                });
+        let mut sent = Vec::with_capacity(operation.params.len());
+        for (index, param) in operation.params.iter().enumerate() {
+            if let Some(value) = self.one(operation.params, &mut slots, index, walk) {
+                sent.push(Sent { param, value });
             }
         }
-        slots
+        (slots, sent)
     }
 
     /// Puts what a map holds into the slots; names that fit no slot are reported.
@@ -218,12 +219,13 @@ impl Evaluation {
         params: &'static [Param],
         map: Option<&'a Map<String, Value>>,
         walk: Walk<'a, '_>,
-    ) -> Vec<Option<Read>> {
+    ) -> Vec<Option<Read<'a>>> {
         let mut slots = vec![Slot::default(); params.len()];
-        if let Some(map) = map {
-            for (param, slot) in params.iter().zip(&mut slots) {
-                let value = map.get(param.name).filter(|value| !value.is_null());
-                slot.given = value.map(Given::Json);
+        for (name, value) in map.into_iter().flatten() {
+            // A short list of names is searched faster than a name is hashed.
+            let index = params.iter().position(|param| param.name == name);
+            if let Some(index) = index.filter(|_| !value.is_null()) {
+                slots[index].given = Some(Given::Json(value));
             }
         }
         (0..params.len())
@@ -238,7 +240,7 @@ impl Evaluation {
         slots: &mut [Slot<'a>],
         index: usize,
         walk: Walk<'a, '_>,
-    ) -> Option<Read> {
+    ) -> Option<Read<'a>> {
         let param = &params[index];
         let path = walk.path.child(index);
         let given = slots[index].given;

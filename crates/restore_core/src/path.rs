@@ -50,7 +50,8 @@ impl FieldPath {
     /// The wire path, such as `UdmDetail.targetInstanceId`.
     #[must_use]
     pub fn name(&self, operation: &Operation) -> String {
-        let mut name = String::new();
+        // Room for nearly every wire path.
+        let mut name = String::with_capacity(32);
         let mut level = Level::Params(operation.params);
         for &step in self.steps() {
             if !name.is_empty() {

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::encode;
 use crate::evaluate::{Evaluation, Walk};
 use crate::operation::{
     ANY_LENGTH, Basis, Choice, Encoding, Length, Param, Place, Says, Shape, Unit,
@@ -15,24 +16,40 @@ use crate::request::is_header_safe;
 use crate::secret::Secret;
 
 /// What is sent for a value.
-pub(crate) enum Read {
+pub(crate) enum Read<'a> {
     /// Text, for path, query, form and header; for the body, its JSON.
     Text(String),
-    /// A secret, for the same places.
-    Secret(Secret),
+    /// The JSON of a value, which is not made into text before its place in the body is reached.
+    Json(&'a Value),
+    /// A secret, for the same places as text.
+    Secret(&'a Secret),
+}
+
+impl Read<'_> {
+    /// Appends what stands for it in JSON; for a secret, nothing.
+    pub(crate) fn push_json(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::Json(value) => encode::json(out, value),
+            Self::Secret(_) => {}
+        }
+    }
 }
 
 /// Below this, milliseconds would lie before March 1973; at or above it, seconds in the year 5138.
 const BETWEEN_SECONDS_AND_MILLISECONDS: i64 = 100_000_000_000;
 
+/// Bytes of JSON that most objects and lists fit into, so that their text is not moved as it grows.
+const USUAL_JSON: usize = 256;
+
 impl Evaluation {
     /// Reads a value of a parameter that exists. Object members are walked with `inner`.
-    pub(crate) fn read(
+    pub(crate) fn read<'a>(
         &mut self,
         param: &'static Param,
-        value: &Value,
-        inner: Walk<'_, '_>,
-    ) -> Read {
+        value: &'a Value,
+        inner: Walk<'a, '_>,
+    ) -> Read<'a> {
         let path = inner.path;
         let text = match (param.shape, param.encoding(), param.place) {
             (
@@ -56,7 +73,7 @@ impl Evaluation {
             ) => self.structured(param, value, inner),
             (_, _, Place::Body | Place::Member) => {
                 self.check_scalar(param, value, path);
-                json(value)
+                return Read::Json(value);
             }
             (_, _, _) => {
                 self.check_scalar(param, value, path);
@@ -68,12 +85,17 @@ impl Evaluation {
     }
 
     /// Reads a secret.
-    pub(crate) fn read_secret(&mut self, param: &Param, path: FieldPath, secret: &Secret) -> Read {
+    pub(crate) fn read_secret<'a>(
+        &mut self,
+        param: &Param,
+        path: FieldPath,
+        secret: &'a Secret,
+    ) -> Read<'a> {
         if let (Shape::Secret { length, .. }, Some(text)) = (param.shape, secret.expose()) {
             self.check_length(text, length, path);
             self.check_place(param, text, path);
         }
-        Read::Secret(secret.clone())
+        Read::Secret(secret)
     }
 
     fn read_json_text(&mut self, param: &'static Param, text: &str, inner: Walk<'_, '_>) {
@@ -100,7 +122,9 @@ impl Evaluation {
                 text
             }
             (Shape::Object { members, open }, Value::Object(map)) => {
-                self.object(members, open, map, inner)
+                let mut text = String::with_capacity(USUAL_JSON);
+                self.object(&mut text, members, open, map, inner);
+                text
             }
             (Shape::Rows { members, open }, Value::Array(rows)) => {
                 self.rows(members, open, rows, inner)
@@ -122,40 +146,43 @@ impl Evaluation {
 }
 
 impl Evaluation {
-    fn object(
+    /// Walks an object's members in catalogue order and appends its JSON in the order given.
+    fn object<'a>(
         &mut self,
+        text: &mut String,
         members: &'static [Param],
         open: bool,
-        map: &Map<String, Value>,
-        inner: Walk<'_, '_>,
-    ) -> String {
-        let read = self.members(members, Some(map), inner);
-        let mut text = String::from("{");
+        map: &'a Map<String, Value>,
+        inner: Walk<'a, '_>,
+    ) {
+        let mut read = self.members(members, Some(map), inner);
+        text.push('{');
+        let empty = text.len();
         for (name, value) in map {
             let index = members.iter().position(|member| member.name == name);
-            let known = index.and_then(|index| read[index].as_ref());
-            let value = match (known, index) {
-                (Some(Read::Text(text)), _) => text.clone(),
+            let known = index.and_then(|index| read[index].take());
+            let sent = match (known, index) {
+                (Some(Read::Secret(_)), _) => continue,
+                (Some(read), _) => read,
                 // Kept where the vendor's client passes the object on, dropped where it has a model.
-                (None, _) if value.is_null() && open => "null".to_owned(),
+                (None, _) if value.is_null() && open => Read::Json(value),
                 (None, None) if !value.is_null() => {
                     self.report_unknown_member(name, open, inner.path);
                     if !open {
                         continue;
                     }
-                    json(value)
+                    Read::Json(value)
                 }
-                (_, _) => continue,
+                (None, _) => continue,
             };
-            if text.len() > 1 {
+            if text.len() > empty {
                 text.push(',');
             }
-            text.push_str(&json_text(name));
+            encode::json_text(text, name);
             text.push(':');
-            text.push_str(&value);
+            sent.push_json(text);
         }
         text.push('}');
-        text
     }
 
     fn rows(
@@ -165,7 +192,8 @@ impl Evaluation {
         rows: &[Value],
         inner: Walk<'_, '_>,
     ) -> String {
-        let mut text = String::from("[");
+        let mut text = String::with_capacity(USUAL_JSON);
+        text.push('[');
         for (index, row) in rows.iter().enumerate() {
             if index > 0 {
                 text.push(',');
@@ -173,11 +201,11 @@ impl Evaluation {
             let path = inner.path.child(index);
             match row {
                 Value::Object(map) => {
-                    text.push_str(&self.object(members, open, map, Walk { path, ..inner }));
+                    self.object(&mut text, members, open, map, Walk { path, ..inner });
                 }
                 other => {
                     self.problem(path, Kind::WrongType(Expected::Object));
-                    text.push_str(&json(other));
+                    encode::json(&mut text, other);
                 }
             }
         }
@@ -224,7 +252,7 @@ impl Evaluation {
         match (param.shape, value) {
             (Shape::Text(length), Value::String(text)) => {
                 self.check_length(text, length, path);
-                if text.contains("***") {
+                if is_masked(text) {
                     self.problem(path, Kind::Masked);
                 }
             }
@@ -357,6 +385,11 @@ fn is_whole_number(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Three stars in a row. Byte by byte, because preparing a search takes longer than a short text.
+fn is_masked(text: &str) -> bool {
+    text.as_bytes().windows(3).any(|three| three == b"***")
+}
+
 /// The listed spelling of a value that was given in another case.
 fn respelled(param: &Param, value: &Value) -> Option<&'static str> {
     match (param.shape, value) {
@@ -386,16 +419,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Compact JSON; non-ASCII and `/` stand as they are.
 fn json(value: &Value) -> String {
-    match value {
-        Value::String(text) => json_text(text),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            value.to_string()
-        }
-    }
-}
-
-fn json_text(text: &str) -> String {
-    serde_json::to_string(text).expect("text is always JSON")
+    let mut text = String::new();
+    encode::json(&mut text, value);
+    text
 }

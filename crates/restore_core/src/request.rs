@@ -121,7 +121,7 @@ impl Request {
 /// Pairs as `a=b&c=d`, RFC 3986 encoded. What `secret` returns is taken as encoded already.
 #[must_use]
 pub fn encoded_pairs(pairs: &[Pair], secret: impl Fn(&Secret, &'static str) -> String) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(pairs.len() * 32);
     for pair in pairs {
         if !text.is_empty() {
             text.push('&');

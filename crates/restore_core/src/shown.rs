@@ -73,7 +73,16 @@ impl From<bool> for Truth {
 }
 
 /// Whether a condition holds.
+#[inline]
 pub(crate) fn holds(when: &When, scope: Scope<'_, '_>) -> Truth {
+    // Most conditions are this one, and need no look at anything.
+    if matches!(when, When::Always) {
+        return Truth::True;
+    }
+    decide(when, scope)
+}
+
+fn decide(when: &When, scope: Scope<'_, '_>) -> Truth {
     match when {
         When::Always => Truth::True,
         When::Is(name, values) => look(name, scope, |text| {
@@ -82,10 +91,7 @@ pub(crate) fn holds(when: &When, scope: Scope<'_, '_>) -> Truth {
         When::Given(name) => {
             Truth::from(find(name, scope).is_some_and(|(_, given)| given.is_some()))
         }
-        When::Contains(name, part) => look(name, scope, |text| {
-            text.to_ascii_lowercase()
-                .contains(&part.to_ascii_lowercase())
-        }),
+        When::Contains(name, part) => look(name, scope, |text| contains(text, part)),
         When::Not(inner) => match holds(inner, scope) {
             Truth::True => Truth::False,
             Truth::False => Truth::True,
@@ -98,6 +104,17 @@ pub(crate) fn holds(when: &When, scope: Scope<'_, '_>) -> Truth {
             if rank(b) > rank(a) { b } else { a }
         }),
     }
+}
+
+/// Whether `part` stands somewhere in `text`, in any case.
+fn contains(text: &str, part: &str) -> bool {
+    let part = part.as_bytes();
+    // No part of no length: a window must hold something.
+    part.is_empty()
+        || text
+            .as_bytes()
+            .windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part))
 }
 
 /// Kleene's order: *all* is the least of its parts, *any* the greatest.

@@ -1,12 +1,14 @@
 //! The request and the problems as one JSON text, for programs.
 
-use serde::ser::{Serialize, SerializeSeq as _, SerializeStruct as _, Serializer};
+use std::borrow::Cow;
 
 use super::Secrets;
+use crate::encode::{json_list, json_name, json_text};
 use crate::evaluate::Outcome;
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::request::{Body, Pair, Request, Text, encoded_pairs};
+use crate::secret::Secret;
 
 /// Appends
 /// `{"request":{"method","scheme","host","path","query","headers","body"},"problems":[…]}`.
@@ -14,146 +16,82 @@ use crate::request::{Body, Pair, Request, Text, encoded_pairs};
 /// Query and headers are lists of pairs, decoded; header names are in lower case, as HTTP/2 sends
 /// them. The body is text. A secret that is not revealed stands as `${VARIABLE}`.
 pub fn write(out: &mut Vec<u8>, operation: &Operation, outcome: &Outcome, secrets: Secrets) {
-    let document = Document {
-        operation,
-        outcome,
-        secrets,
-    };
-    serde_json::to_writer(out, &document).expect("a Vec takes everything, and every key is text");
+    // Room for nearly every result.
+    let mut text = String::with_capacity(1024);
+    text.push_str("{\"request\":");
+    write_request(&mut text, &outcome.request, secrets);
+    text.push_str(",\"problems\":");
+    json_list(&mut text, &outcome.problems, |text, problem| {
+        write_problem(text, operation, problem);
+    });
+    text.push('}');
+    out.extend_from_slice(text.as_bytes());
 }
 
-struct Document<'a> {
-    operation: &'a Operation,
-    outcome: &'a Outcome,
-    secrets: Secrets,
+// The keys are written out: a serializer would look through each of them for something to escape,
+// draft after draft.
+fn write_request(out: &mut String, request: &Request, secrets: Secrets) {
+    out.push_str("{\"method\":");
+    json_name(out, request.method);
+    out.push_str(",\"scheme\":");
+    json_name(out, request.scheme);
+    out.push_str(",\"host\":");
+    json_text(out, &request.host);
+    out.push_str(",\"path\":");
+    json_text(out, &request.path);
+    out.push_str(",\"query\":");
+    json_list(out, &request.query, |out, pair| {
+        write_pair(out, pair, secrets);
+    });
+    out.push_str(",\"headers\":");
+    json_list(out, &request.headers, |out, header| {
+        // Lowered where it has been written, behind a bracket and a quote.
+        let name_at = out.len() + "[\"".len();
+        write_pair(out, header, secrets);
+        out[name_at..][..header.name.len()].make_ascii_lowercase();
+    });
+    out.push_str(",\"body\":");
+    json_text(out, &body(request, secrets));
+    out.push('}');
 }
 
-impl Serialize for Document<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("Document", 2)?;
-        let request = RequestView {
-            request: &self.outcome.request,
-            secrets: self.secrets,
-        };
-        document.serialize_field("request", &request)?;
-        let problems = ProblemsView {
-            operation: self.operation,
-            problems: &self.outcome.problems,
-        };
-        document.serialize_field("problems", &problems)?;
-        document.end()
+fn write_pair(out: &mut String, pair: &Pair, secrets: Secrets) {
+    out.push('[');
+    json_name(out, pair.name);
+    out.push(',');
+    match &pair.value {
+        Text::Plain(text) => json_text(out, text),
+        Text::Secret { secret, env } => json_text(out, &shown(secret, env, secrets)),
+    }
+    out.push(']');
+}
+
+fn write_problem(out: &mut String, operation: &Operation, problem: &Problem) {
+    out.push_str("{\"severity\":");
+    json_name(out, problem.severity().name());
+    out.push_str(",\"code\":");
+    json_name(out, problem.code());
+    out.push_str(",\"field\":");
+    json_text(out, &problem.field(operation));
+    out.push_str(",\"message\":");
+    json_text(out, &problem.message());
+    out.push('}');
+}
+
+fn shown<'a>(secret: &'a Secret, env: &str, secrets: Secrets) -> Cow<'a, str> {
+    match (secret.expose(), secrets) {
+        (Some(text), Secrets::Reveal) => text.into(),
+        (_, _) => format!("${{{env}}}").into(),
     }
 }
 
-struct RequestView<'a> {
-    request: &'a Request,
-    secrets: Secrets,
-}
-
-impl Serialize for RequestView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { request, secrets } = *self;
-        let mut view = serializer.serialize_struct("Request", 7)?;
-        view.serialize_field("method", request.method)?;
-        view.serialize_field("scheme", request.scheme)?;
-        view.serialize_field("host", &request.host)?;
-        view.serialize_field("path", &request.path)?;
-        view.serialize_field(
-            "query",
-            &Pairs {
-                pairs: &request.query,
-                secrets,
-                lower: false,
-            },
-        )?;
-        view.serialize_field(
-            "headers",
-            &Pairs {
-                pairs: &request.headers,
-                secrets,
-                lower: true,
-            },
-        )?;
-        view.serialize_field("body", &body(request, secrets))?;
-        view.end()
-    }
-}
-
-struct Pairs<'a> {
-    pairs: &'a [Pair],
-    secrets: Secrets,
-    lower: bool,
-}
-
-impl Serialize for Pairs<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.pairs.len()))?;
-        for pair in self.pairs {
-            let value = value(&pair.value, self.secrets);
-            if self.lower {
-                list.serialize_element(&(pair.name.to_ascii_lowercase(), value))?;
-            } else {
-                list.serialize_element(&(pair.name, value))?;
-            }
-        }
-        list.end()
-    }
-}
-
-struct ProblemsView<'a> {
-    operation: &'a Operation,
-    problems: &'a [Problem],
-}
-
-impl Serialize for ProblemsView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.problems.iter().map(|problem| ProblemView {
-            operation: self.operation,
-            problem,
-        }))
-    }
-}
-
-struct ProblemView<'a> {
-    operation: &'a Operation,
-    problem: &'a Problem,
-}
-
-impl Serialize for ProblemView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut view = serializer.serialize_struct("Problem", 4)?;
-        view.serialize_field("severity", self.problem.severity().name())?;
-        view.serialize_field("code", self.problem.code())?;
-        view.serialize_field("field", &self.problem.field(self.operation))?;
-        view.serialize_field("message", &self.problem.message())?;
-        view.end()
-    }
-}
-
-fn value(text: &Text, secrets: Secrets) -> std::borrow::Cow<'_, str> {
-    match text {
-        Text::Plain(text) => text.into(),
-        Text::Secret { secret, env } => match (secret.expose(), secrets) {
-            (Some(text), Secrets::Reveal) => text.into(),
-            (_, _) => format!("${{{env}}}").into(),
-        },
-    }
-}
-
-fn body(request: &Request, secrets: Secrets) -> std::borrow::Cow<'_, str> {
+fn body(request: &Request, secrets: Secrets) -> Cow<'_, str> {
     match &request.body {
         Body::Empty => "".into(),
         Body::Json(json) => json.into(),
-        Body::Form(pairs) => encoded_pairs(pairs, |secret, env| {
-            value(
-                &Text::Secret {
-                    secret: secret.clone(),
-                    env,
-                },
-                secrets,
-            )
-            .into_owned()
-        })
-        .into(),
+        Body::Form(pairs) => {
+            let stand_in = |secret: &Secret, env| shown(secret, env, secrets).into_owned();
+            encoded_pairs(pairs, stand_in).into()
+        }
     }
 }
