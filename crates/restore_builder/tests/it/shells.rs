@@ -9,16 +9,12 @@ use serde_json::{Value, json};
 use crate::commands::{self, Case};
 use crate::drafts::read;
 use crate::listener::Listener;
-use crate::random::{Random, seed};
+use crate::random::{Random, is_long, seed};
 use crate::shell::{Folder, SHELLS, Script, are_here};
 
 /// Commands for each shell.
 fn count() -> usize {
-    if std::env::var_os("RESTORE_BUILDER_LONG").is_some() {
-        10_000
-    } else {
-        1_000
-    }
+    if is_long() { 10_000 } else { 1_000 }
 }
 
 /// Sends to the loopback device, and changes nothing else.

@@ -70,7 +70,7 @@ fn every_parameter_can_be_shown() {
 
 #[test]
 fn nothing_is_sent_that_was_not_given() {
-    cases(3000, |random| {
+    cases(10_000, |random| {
         let operation = random.pick(CATALOGUE);
         let draft = draft(random, operation, Mood::Odd);
         let fixed = ["x-acs-action", "x-acs-version", "Content-Type"];

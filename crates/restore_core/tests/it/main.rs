@@ -3,8 +3,11 @@
 //! Each test is named as a claim. Random tests print their seed when they fail.
 
 mod drafts;
+mod endpoints;
 mod exact;
+mod invented;
 mod laws;
 mod outputs;
+mod parity;
 mod random;
 mod rules;

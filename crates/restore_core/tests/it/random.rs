@@ -48,16 +48,23 @@ impl Random {
     }
 }
 
-/// Runs a test on `count` random cases. When one fails, says how to run the same ones again.
+/// Runs a test on `count` random cases, ten times as many when `RESTORE_BUILDER_LONG` is set. When
+/// one fails, says how to run the same ones again.
 pub(crate) fn cases(count: usize, mut test: impl FnMut(&mut Random)) {
     let seed = seed();
-    for index in 0..count {
+    let times = if is_long() { 10 } else { 1 };
+    for index in 0..count * times {
         let _repeat = Repeat { seed, index };
         let step = u64::try_from(index).expect("fits");
         test(&mut Random::new(
             Random::new(seed.wrapping_add(step)).next(),
         ));
     }
+}
+
+/// Whether there is time for more.
+pub(crate) fn is_long() -> bool {
+    std::env::var_os("RESTORE_BUILDER_LONG").is_some()
 }
 
 /// The seed of this run: from `RESTORE_BUILDER_SEED`, else a new one.
