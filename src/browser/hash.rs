@@ -1,7 +1,8 @@
 //! The address's fragment, as a signal.
 
-use leptos::ev;
 use leptos::prelude::*;
+
+use crate::dom::on_window;
 
 /// The current route; follows links, the back button and edits of the address.
 #[must_use]
@@ -11,8 +12,7 @@ pub fn route() -> Signal<crate::route::Route> {
         crate::route::Route::parse(&hash)
     };
     let (route, set_route) = signal(read());
-    let handle = window_event_listener(ev::hashchange, move |_| set_route.set(read()));
-    on_cleanup(move || handle.remove());
+    on_window("hashchange", move |_| set_route.set(read()));
     route.into()
 }
 

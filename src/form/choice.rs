@@ -2,126 +2,119 @@
 
 use leptos::prelude::*;
 use restore_core::operation::{Choice, Operation, Rule};
+use restore_core::path::FieldPath;
 
-use super::row::{Field, problem_id};
-use super::state::Scalar;
+use super::row::{Field, label_id, problem_id};
+use super::scalar::line;
+use super::state::{Node, Scalar};
+use crate::dom::{El, el};
 
 /// Radio buttons with their meaning. An open list takes a value of one's own as well.
-pub fn choice(field: &Field, scalar: &Scalar, choices: &'static [Choice], open: bool) -> AnyView {
+pub fn choice(field: &Field, scalar: &Scalar, choices: &'static [Choice], open: bool) -> El {
     let optional = field.param.needs.is_empty();
     let none = optional.then(|| option(field, scalar, "", "not sent", ""));
     let options = choices
         .iter()
         .map(|choice| option(field, scalar, choice.value, choice.value, choice.meaning));
     let wordy = choices.iter().any(|choice| !choice.meaning.is_empty());
-    view! {
-        <div
-            class=if wordy { "control choices wordy" } else { "control choices" }
-            id=field.id.clone()
-            role="radiogroup"
-            aria-labelledby=format!("label-{}", field.name)
-            aria-describedby=problem_id(&field.name)
-        >
-            {none}
-            {options.collect_view()}
-            {open.then(|| other(field, scalar, choices))}
-        </div>
-    }
-    .into_any()
+    group(
+        field,
+        if wordy {
+            "control choices wordy"
+        } else {
+            "control choices"
+        },
+    )
+    .children(none)
+    .children(options)
+    .children(open.then(|| other(field, scalar, choices)))
 }
 
 /// Not sent, true or false: three different requests.
-pub fn three_way(field: &Field, scalar: &Scalar) -> AnyView {
+pub fn three_way(field: &Field, scalar: &Scalar) -> El {
     let unsent = field
         .param
         .default
-        .map_or_else(String::new, |default| format!("(then {default})"));
-    view! {
-        <div
-            class="control choices"
-            id=field.id.clone()
-            role="radiogroup"
-            aria-labelledby=format!("label-{}", field.name)
-            aria-describedby=problem_id(&field.name)
-        >
-            {option(field, scalar, "", "not sent", &unsent)}
-            {option(field, scalar, "true", "true", "")}
-            {option(field, scalar, "false", "false", "")}
-        </div>
-    }
-    .into_any()
+        .map(|default| format!("(then {default})"))
+        .unwrap_or_default();
+    group(field, "control choices")
+        .child(option(field, scalar, "", "not sent", &unsent))
+        .child(option(field, scalar, "true", "true", ""))
+        .child(option(field, scalar, "false", "false", ""))
 }
 
-fn option(
-    field: &Field,
-    scalar: &Scalar,
-    value: &'static str,
-    label: &'static str,
-    meaning: &str,
-) -> AnyView {
+fn group(field: &Field, class: &str) -> El {
+    el("div")
+        .class(class)
+        .attr("id", &field.id)
+        .attr("role", "radiogroup")
+        .attr("aria-labelledby", &label_id(&field.name))
+        .attr("aria-describedby", &problem_id(&field.name))
+}
+
+fn option(field: &Field, scalar: &Scalar, value: &'static str, label: &str, meaning: &str) -> El {
     let (chosen, set) = (scalar.text.clone(), scalar.text.clone());
-    let misfit = misfit(field, value);
-    let meaning =
-        (!meaning.is_empty()).then(|| view! { <span class="meaning">{meaning.to_owned()}</span> });
-    view! {
-        <label class="choice" class:misfit=move || misfit.get().is_some()>
-            <input
-                type="radio"
-                name=field.name.clone()
-                value=value
-                prop:checked=move || chosen.with(|chosen| chosen == value)
-                on:change=move |_| set.set(value.to_owned())
-            />
-            <code>{label}</code>
-            {meaning}
-            {move || misfit.get().map(|why| view! { <span class="why">{why}</span> })}
-        </label>
+    let radio = el("input")
+        .attr("type", "radio")
+        .attr("name", &field.name)
+        .attr("value", value)
+        .live_checked(move || chosen.with(|chosen| chosen == value))
+        .on("change", move |_| set.set(value.to_owned()));
+    let mut label = el("label")
+        .class("choice")
+        .child(radio)
+        .child(el("code").text(label));
+    if !meaning.is_empty() {
+        label = label.child(el("span").class("meaning").text(meaning));
     }
-    .into_any()
+    match misfit(field, value) {
+        None => label,
+        Some(why) => label.class_if("misfit", move || why.get().is_some()).child(
+            el("span")
+                .class("why")
+                .live_text(move || why.get().unwrap_or_default()),
+        ),
+    }
 }
 
 /// A value that the list does not have.
-fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> AnyView {
+fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> El {
     let (typed, shown) = (scalar.text.clone(), scalar.text.clone());
     let listed = move |text: &str| choices.iter().any(|choice| choice.value == text);
-    view! {
-        <label class="choice other">
-            <span>"other"</span>
-            <input
-                type="text"
-                name=format!("{}:other", field.name)
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=move || shown.with(|text| if listed(text) { String::new() } else { text.clone() })
-                on:input:target=move |event| typed.set(event.target().value())
-            />
-        </label>
-    }
-    .into_any()
+    let input = line(
+        &format!("{}:other", field.id),
+        &format!("{}:other", field.name),
+    )
+    .live_value(move || {
+        shown.with(|text| {
+            if listed(text) {
+                String::new()
+            } else {
+                text.clone()
+            }
+        })
+    })
+    .on_input(move |text| typed.set(text));
+    el("label")
+        .class("choice other")
+        .child(el("span").text("other"))
+        .child(input)
 }
 
 /// Why a value does not go with what another choice has chosen; explained, never changed.
-fn misfit(field: &Field, value: &'static str) -> Signal<Option<String>> {
+fn misfit(field: &Field, value: &'static str) -> Option<Signal<Option<String>>> {
     let (form, name) = (field.form, field.param.name);
-    let Some(pairing) = pairing(form.operation, name).filter(|_| !value.is_empty()) else {
-        return Signal::derive(|| None);
-    };
+    let pairing = pairing(form.operation, name).filter(|_| !value.is_empty())?;
     let other = pairing.other(name);
-    let nodes = form.nodes();
-    let node = form
-        .operation
-        .params
-        .iter()
-        .position(|param| param.name == other);
-    let Some(super::state::Node::Scalar(scalar)) = node.and_then(|node| nodes.get(node).cloned())
-    else {
-        return Signal::derive(|| None);
+    let path = FieldPath::parse(form.operation, other)?;
+    let Some(Node::Scalar(scalar)) = form.node(path) else {
+        return None;
     };
-    Signal::derive(move || {
+    Some(Signal::derive(move || {
         let chosen = scalar.text.get();
         let fits = chosen.is_empty() || pairing.fits(name, value, &chosen);
         (!fits).then(|| format!("not with {other} {chosen}"))
-    })
+    }))
 }
 
 /// A rule that pairs the values of two choices.

@@ -1,14 +1,14 @@
 //! The one place that chooses a control for a shape.
 
-use leptos::prelude::*;
 use restore_core::operation::Shape;
 
 use super::row::Field;
 use super::state::Node;
 use super::{choice, instant, list, rows, scalar, secret};
+use crate::dom::{El, el};
 
 /// The control that fits a field.
-pub fn control(field: &Field, node: &Node) -> AnyView {
+pub fn control(field: &Field, node: &Node) -> El {
     match (field.param.shape, node) {
         (Shape::Choice { choices, open, .. }, Node::Scalar(scalar)) => {
             choice::choice(field, scalar, choices, open)
@@ -20,6 +20,6 @@ pub fn control(field: &Field, node: &Node) -> AnyView {
         (_, Node::List(node)) => list::list(field, node),
         (_, Node::Rows(node)) => rows::rows(field, node),
         // An object is a group of rows and never asks for a control.
-        (_, Node::Object(_)) => ().into_any(),
+        (_, Node::Object(_)) => el("span"),
     }
 }

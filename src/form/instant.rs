@@ -9,54 +9,62 @@ use restore_core::operation::Unit;
 use super::row::Field;
 use super::scalar::{aids, input};
 use super::state::Scalar;
-use crate::browser::time::{self, Zone};
+use crate::browser::time;
+use crate::dom::{El, el};
 
 /// Digits or a date, with the zone in which a date is meant.
-pub fn instant(field: &Field, scalar: &Scalar, unit: Unit) -> AnyView {
-    let zone = RwSignal::new(Zone::Utc);
+pub fn instant(field: &Field, scalar: &Scalar, unit: Unit) -> El {
+    let local = RwSignal::new(false);
     let (text, typed) = (scalar.text.clone(), scalar.text.clone());
-    let per_second = per_second(unit);
-    let convert = move |_| {
-        if let Some(millis) = time::read(&text.get_untracked(), zone.get_untracked()) {
-            text.set(format!("{:.0}", millis / 1000.0 * per_second));
-        }
+    let in_words = move || {
+        let number: Option<i64> = typed.with(|text| text.parse().ok());
+        number
+            .and_then(|number| time::in_words(millis(number, unit)?))
+            .unwrap_or_default()
     };
-    let words = move || {
-        let text = typed.get();
-        text.parse::<f64>()
-            .ok()
-            .and_then(|number| time::in_words(number / per_second * 1000.0))
-    };
-    let zone_option = move |value: Zone, label: &'static str| {
-        view! {
-            <button
-                type="button"
-                class="zone"
-                aria-pressed=move || (zone.get() == value).to_string()
-                on:click=move |_| zone.set(value)
-            >
-                {label}
-            </button>
-        }
-    };
-    view! {
-        <div class="control instant" on:focusout=convert>
-            {input(field, scalar)}
-            <span class="unit">{unit.name()}</span>
-            <span class="zones" role="group" aria-label="A date is meant in">
-                {zone_option(Zone::Utc, "UTC")}
-                {zone_option(Zone::Local, "local")}
-            </span>
-            {aids(field, scalar)}
-            <p class="in-words">{words}</p>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("control instant")
+        .child(input(field, scalar))
+        .child(el("span").class("unit").text(unit.name()))
+        .child(zones(local))
+        .child(aids(field, scalar))
+        .child(el("p").class("in-words").live_text(in_words))
+        .on("focusout", move |_| {
+            let date = text.with_untracked(|text| time::read(text, local.get_untracked()));
+            if let Some(millis) = date {
+                text.set(in_unit(millis, unit).to_string());
+            }
+        })
 }
 
-const fn per_second(unit: Unit) -> f64 {
+/// How a date without a zone of its own is meant.
+fn zones(local: RwSignal<bool>) -> El {
+    let zone = |label: &str, value: bool| {
+        el("button")
+            .attr("type", "button")
+            .class("zone")
+            .text(label)
+            .live_state("aria-pressed", move || local.get() == value)
+            .on_click(move || local.set(value))
+    };
+    el("span")
+        .class("zones")
+        .attr("role", "group")
+        .attr("aria-label", "A date is meant in")
+        .child(zone("UTC", false))
+        .child(zone("local", true))
+}
+
+const fn millis(number: i64, unit: Unit) -> Option<i64> {
     match unit {
-        Unit::Seconds => 1.0,
-        Unit::Milliseconds => 1000.0,
+        Unit::Seconds => number.checked_mul(1000),
+        Unit::Milliseconds => Some(number),
+    }
+}
+
+const fn in_unit(millis: i64, unit: Unit) -> i64 {
+    match unit {
+        Unit::Seconds => millis.div_euclid(1000),
+        Unit::Milliseconds => millis,
     }
 }

@@ -3,50 +3,53 @@
 use leptos::prelude::*;
 use restore_core::operation::{Encoding, Section};
 
-use super::row::{Field, field_id, help, help_button, messages, problem_id, row};
+use super::list::is_json;
+use super::row::{Field, help, help_button, label_id, messages, problem_id, row, wire};
 use super::state::Object;
+use crate::dom::{El, el, text_button};
 
 /// A group of rows under the object's name.
-pub fn group(field: &Field, object: &Object, section: Section) -> AnyView {
+pub fn group(field: &Field, object: &Object, section: Section) -> El {
     let open = RwSignal::new(false);
-    let (json, is_json) = (object.json.clone(), object.json.clone());
-    let is_json = Memo::new(move |_| is_json.with(Option::is_some));
-    let (text_field, rows_field, rows_object) = (field.clone(), field.clone(), object.clone());
-    view! {
-        <fieldset class="group" id=field.id.clone()>
-            <legend>
-                <span id=format!("label-{}", field.name)>{field.param.label}</span>
-                " "
-                <code class="wire">{field.param.name}</code>
-            </legend>
-            <div class="group-aids">
-                {can_be_text(field).then(|| json_switch(field, &object.json))}
-                {help_button(field, open)}
-            </div>
-            {help(field, open)}
-            {messages(field)}
-            {move || if is_json.get() {
-                json_text(&text_field, &json)
-            } else {
-                member_rows(&rows_field, &rows_object, section)
-            }}
-        </fieldset>
-    }
-    .into_any()
+    let is_json = is_json(&object.json);
+    let (content_field, content) = (field.clone(), object.clone());
+    let legend = el("legend")
+        .child(
+            el("span")
+                .attr("id", &label_id(&field.name))
+                .text(field.param.label),
+        )
+        .child(wire(field.param.name));
+    let aids = el("div")
+        .class("group-aids")
+        .children(json_switch(field, &object.json))
+        .child(help_button(field, open));
+    let content = el("div").class("members").slot(move || {
+        if is_json.get() {
+            vec![json_text(&content_field, &content.json)]
+        } else {
+            member_rows(&content_field, &content, section)
+        }
+    });
+    el("fieldset")
+        .class("group")
+        .attr("id", &field.id)
+        .child(legend)
+        .child(aids)
+        .child(help(field, open))
+        .child(messages(field))
+        .child(content)
 }
 
-/// What travels as one JSON text may be edited as one.
-fn can_be_text(field: &Field) -> bool {
-    field.param.encoding() == Encoding::JsonText
-}
-
-fn member_rows(field: &Field, object: &Object, section: Section) -> AnyView {
-    let members = field.param.shape.members();
-    let nodes = object.members.clone();
-    members
+fn member_rows(field: &Field, object: &Object, section: Section) -> Vec<El> {
+    let members = field
+        .param
+        .shape
+        .members()
         .iter()
-        .zip(nodes.iter())
-        .enumerate()
+        .zip(object.members.iter())
+        .enumerate();
+    members
         .map(|(index, (member, node))| {
             row(
                 field.form,
@@ -56,65 +59,62 @@ fn member_rows(field: &Field, object: &Object, section: Section) -> AnyView {
                 section,
             )
         })
-        .collect_view()
-        .into_any()
+        .collect()
 }
 
 /// The value as JSON text, sent as it stands.
-pub fn json_text(field: &Field, json: &ArcRwSignal<Option<String>>) -> AnyView {
+pub fn json_text(field: &Field, json: &ArcRwSignal<Option<String>>) -> El {
     let (shown, typed) = (json.clone(), json.clone());
-    view! {
-        <textarea
-            class="json"
-            id=format!("{}-json", field_id(&field.name))
-            name=field.name.clone()
-            rows="4"
-            spellcheck="false"
-            aria-label=format!("{} as JSON", field.param.label)
-            aria-describedby=problem_id(&field.name)
-            placeholder=field.param.example
-            prop:value=move || shown.get().unwrap_or_default()
-            on:input:target=move |event| typed.set(Some(event.target().value()))
-        ></textarea>
-    }
-    .into_any()
+    el("textarea")
+        .class("json")
+        .attr("name", &field.name)
+        .attr("rows", "4")
+        .attr("spellcheck", "false")
+        .attr("aria-label", &format!("{} as JSON", field.param.label))
+        .attr("aria-describedby", &problem_id(&field.name))
+        .attr_if_some("placeholder", field.param.example)
+        .live_value(move || shown.get().unwrap_or_default())
+        .on_input(move |text| typed.set(Some(text)))
 }
 
-/// Switches between fields and JSON text; neither side is lost on the way.
-pub fn json_switch(field: &Field, json: &ArcRwSignal<Option<String>>) -> AnyView {
-    if !can_be_text(field) {
-        return ().into_any();
+/// Switches between fields and JSON text; neither side is lost on the way. Only what travels as
+/// one JSON text may be edited as one.
+pub fn json_switch(field: &Field, json: &ArcRwSignal<Option<String>>) -> Option<El> {
+    if field.param.encoding() != Encoding::JsonText {
+        return None;
     }
     let (state, label, toggle) = (json.clone(), json.clone(), json.clone());
-    let (form, path, param) = (field.form, field.path, field.param);
-    let to_json = move || {
-        let value = form
-            .node(path)
-            .and_then(|node| untrack(|| node.value(param)));
-        value.map(|value| format!("{value:#}")).unwrap_or_default()
-    };
-    // Text that reads as JSON becomes fields; text that does not stays text, with its problem.
-    let to_fields = move || {
-        let text = toggle.get_untracked().unwrap_or_default();
-        let value = serde_json::from_str(&text).ok();
-        if text.is_empty() || value.is_some() {
-            if let Some(node) = form.node(path) {
-                node.load(param, value.as_ref());
+    let field = field.clone();
+    let button = text_button("")
+        .live_state("aria-pressed", move || state.with(Option::is_some))
+        .live_text(move || {
+            if label.with(Option::is_some) {
+                "edit as fields"
+            } else {
+                "edit as JSON"
             }
-        } else {
-            form.asked.set(true);
-        }
-    };
-    let set = json.clone();
-    view! {
-        <button
-            type="button"
-            class="text-button"
-            aria-pressed=move || state.with(Option::is_some).to_string()
-            on:click=move |_| if set.with_untracked(Option::is_some) { to_fields() } else { set.set(Some(to_json())) }
-        >
-            {move || if label.with(Option::is_some) { "edit as fields" } else { "edit as JSON" }}
-        </button>
+            .to_owned()
+        })
+        .on_click(move || match toggle.get_untracked() {
+            Some(text) => to_fields(&field, &text),
+            None => toggle.set(Some(to_json(&field))),
+        });
+    Some(button)
+}
+
+fn to_json(field: &Field) -> String {
+    let value = field
+        .form
+        .node(field.path)
+        .and_then(|node| untrack(|| node.value(field.param)));
+    value.map(|value| format!("{value:#}")).unwrap_or_default()
+}
+
+/// Text that reads as JSON becomes fields; text that does not stays text, with its problem.
+fn to_fields(field: &Field, text: &str) {
+    let value = serde_json::from_str(text).ok();
+    match field.form.node(field.path) {
+        Some(node) if text.is_empty() || value.is_some() => node.load(field.param, value.as_ref()),
+        _ => field.form.asked.set(true),
     }
-    .into_any()
 }

@@ -3,81 +3,64 @@
 use leptos::prelude::*;
 use restore_core::problem::Subject;
 
-use super::row::{capitalised, mark};
+use super::row::{message, wire};
+use super::scalar::line;
 use super::state::Form;
+use crate::dom::{El, el};
 
 /// Region and host. Their names begin with `@`, because a parameter may be called `region` too.
-pub fn region(form: Form) -> AnyView {
+pub fn region(form: Form) -> El {
     let (region, host) = (form.region, form.host);
-    let options = form
-        .operation
-        .endpoint
-        .regions
-        .iter()
-        .map(|region| view! { <option value=*region></option> });
-    let problems = move || {
-        form.outcome.with(|outcome| {
-            let about = outcome.problems.iter();
-            let about =
-                about.filter(|problem| matches!(problem.subject, Subject::Region | Subject::Host));
-            about
-                .map(|problem| {
-                    view! {
-                        <p class=format!("problem {}", problem.severity().name())>
-                            <span class="mark" aria-hidden="true">{mark(problem.severity())}</span>
-                            <span class="what">
-                                {problem.field(form.operation)} " " {problem.message()}
-                            </span>
-                        </p>
-                    }
-                })
-                .collect_view()
+    let regions = form.operation.endpoint.regions.iter();
+    let options = regions.map(|region| el("option").attr("value", region));
+    let region_line = line("field-@region", "@region")
+        .attr("list", "regions")
+        .attr("aria-describedby", "problems-@region")
+        .live_value(move || region.get())
+        .on_input(move |text| region.set(text));
+    let host_line = line("field-@host", "@host")
+        .attr("aria-label", "Another host, such as a VPC endpoint")
+        .attr("aria-describedby", "problems-@region")
+        .live_attr("placeholder", move || {
+            form.outcome
+                .with(|outcome| Some(outcome.request.host.clone()))
         })
-    };
-    let answers = move || {
-        form.outcome
-            .with(|outcome| match outcome.request.host.as_str() {
-                "" => capitalised("no host yet"),
-                host => host.to_owned(),
-            })
-    };
-    view! {
-        <div class="row" id="row-@region">
-            <div class="heading">
-                <label for="field-@region">"Region"</label>
-                <code class="wire">{answers}</code>
-            </div>
-            <div class="value">
-                <div class="line">
-                    <div class="control endpoint">
-                        <input
-                            type="text"
-                            id="field-@region"
-                            name="@region"
-                            list="regions"
-                            autocomplete="off"
-                            spellcheck="false"
-                            aria-describedby="problems-@region"
-                            prop:value=move || region.get()
-                            on:input:target=move |event| region.set(event.target().value())
-                        />
-                        <datalist id="regions">{options.collect_view()}</datalist>
-                        <input
-                            type="text"
-                            name="@host"
-                            aria-label="Another host, such as a VPC endpoint"
-                            placeholder="another host, e.g. a VPC endpoint"
-                            autocomplete="off"
-                            spellcheck="false"
-                            aria-describedby="problems-@region"
-                            prop:value=move || host.get()
-                            on:input:target=move |event| host.set(event.target().value())
-                        />
-                    </div>
-                </div>
-                <div class="problems" id="problems-@region">{problems}</div>
-            </div>
-        </div>
-    }
-    .into_any()
+        .live_value(move || host.get())
+        .on_input(move |text| host.set(text));
+    let control = el("div")
+        .class("control endpoint")
+        .child(region_line)
+        .child(el("datalist").attr("id", "regions").children(options))
+        .child(host_line);
+    let heading = el("div")
+        .class("heading")
+        .child(
+            el("label")
+                .attr("for", "field-@region")
+                .text("Region and host"),
+        )
+        .child(wire("region, host"));
+    let value = el("div")
+        .class("value")
+        .child(el("div").class("line").child(control))
+        .child(
+            el("div")
+                .class("problems")
+                .attr("id", "problems-@region")
+                .slot(move || problems(form)),
+        );
+    el("div")
+        .class("row")
+        .attr("id", "row-@region")
+        .child(heading)
+        .child(value)
+}
+
+fn problems(form: Form) -> Vec<El> {
+    form.outcome.with(|outcome| {
+        let about = outcome.problems.iter();
+        let about =
+            about.filter(|problem| matches!(problem.subject, Subject::Region | Subject::Host));
+        about.map(|problem| message(form, problem)).collect()
+    })
 }

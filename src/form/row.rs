@@ -6,7 +6,7 @@
 
 use leptos::prelude::*;
 use restore_core::evaluate::Requirement;
-use restore_core::operation::{Param, Says, Section, Shape};
+use restore_core::operation::{Basis, Param, Says, Section, Shape};
 use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem, Severity};
 use wasm_bindgen::JsCast as _;
@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast as _;
 use super::control::control;
 use super::object;
 use super::state::{Form, Node};
+use crate::dom::{El, el, text_button};
 
 /// A field on the page, as its control sees it.
 #[derive(Clone)]
@@ -51,30 +52,59 @@ pub fn field_id(name: &str) -> String {
 }
 
 /// One parameter or member with everything around it. `section` is where "more" is switched.
-pub fn row(
+pub fn row(form: Form, param: &'static Param, path: FieldPath, node: Node, section: Section) -> El {
+    let state = Memo::new(move |_| row_state(form, param, path));
+    let (held, left) = (RwSignal::new(false), RwSignal::new(false));
+    let visible = visible(form, state, held, section);
+    // Built when first seen, kept from then on: most fields of an operation are never seen.
+    let built = Memo::new(move |before| before == Some(&true) || visible.get());
+    let field = field(form, param, path, state, left);
+    let is_group = matches!(param.shape, Shape::Object { .. });
+    el("div")
+        .class(if is_group { "group-row" } else { "row" })
+        .attr("id", &format!("row-{}", field.name))
+        .hidden_if(move || !visible.get())
+        .on("focusin", move |_| held.set(true))
+        .on("focusout", move |event| {
+            if !stays_inside(&event) {
+                held.set(false);
+                left.set(true);
+            }
+        })
+        .slot(move || match &node {
+            _ if !built.get() => Vec::new(),
+            Node::Object(object) => vec![object::group(&field, object, section)],
+            node => framed(&field, node),
+        })
+}
+
+/// A field is there to be seen when it exists and is prominent, needed or given, when its section
+/// shows everything, or while somebody is in it.
+fn visible(
+    form: Form,
+    state: Memo<RowState>,
+    held: RwSignal<bool>,
+    section: Section,
+) -> Memo<bool> {
+    let more = form.more(section);
+    Memo::new(move |_| {
+        let (exists, wanted) = state.with(|state| {
+            let required = matches!(state.requirement, Requirement::Required(_));
+            (state.exists, state.prominent || required || state.given)
+        });
+        exists && (wanted || more.get() || held.get())
+    })
+}
+
+fn field(
     form: Form,
     param: &'static Param,
     path: FieldPath,
-    node: Node,
-    section: Section,
-) -> AnyView {
-    let state = Memo::new(move |_| row_state(form, param, path));
-    let held = RwSignal::new(false);
-    let left = RwSignal::new(false);
-    let more = form.more(section);
-    let visible = Memo::new(move |_| {
-        let needed = state.with(|state| {
-            let required = matches!(state.requirement, Requirement::Required(_));
-            state
-                .exists
-                .then_some(state.prominent || required || state.given)
-        });
-        needed.is_some_and(|needed| needed || more.get() || held.get())
-    });
-    // Built when first seen, kept from then on: most fields of an operation are never seen.
-    let built = Memo::new(move |before| before == Some(&true) || visible.get());
+    state: Memo<RowState>,
+    left: RwSignal<bool>,
+) -> Field {
     let name = path.name(form.operation);
-    let field = Field {
+    Field {
         form,
         param,
         path,
@@ -91,32 +121,7 @@ pub fn row(
             state.with(|state| matches!(state.requirement, Requirement::Required(_)))
         }),
         name,
-    };
-    let is_group = matches!(param.shape, Shape::Object { .. });
-    let row_id = format!("row-{}", field.name);
-    view! {
-        <div
-            class=if is_group { "group-row" } else { "row" }
-            id=row_id
-            hidden=move || !visible.get()
-            on:focusin=move |_| held.set(true)
-            on:focusout=move |event| {
-                if !stays_inside(&event) {
-                    held.set(false);
-                    left.set(true);
-                }
-            }
-        >
-            {move || {
-                let (field, node) = (field.clone(), node.clone());
-                built.get().then(move || match node {
-                    Node::Object(object) => object::group(&field, &object, section),
-                    node => framed(&field, &node),
-                })
-            }}
-        </div>
     }
-    .into_any()
 }
 
 fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
@@ -144,142 +149,164 @@ fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
 }
 
 /// Whether the focus goes from one part of the row to another.
-fn stays_inside(event: &web_sys::FocusEvent) -> bool {
-    let target = |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Node>().ok();
-    match (
-        target(event.current_target()),
-        target(event.related_target()),
-    ) {
+fn stays_inside(event: &web_sys::Event) -> bool {
+    let node = |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Node>().ok();
+    let Some(focus) = event.dyn_ref::<web_sys::FocusEvent>() else {
+        return false;
+    };
+    match (node(focus.current_target()), node(focus.related_target())) {
         (Some(row), Some(next)) => row.contains(Some(&next)),
         _ => false,
     }
 }
 
-fn framed(field: &Field, node: &Node) -> AnyView {
+fn framed(field: &Field, node: &Node) -> Vec<El> {
     let open = RwSignal::new(false);
-    view! {
-        {heading(field)}
-        <div class="value">
-            <div class="line">
-                {control(field, node)}
-                {help_button(field, open)}
-            </div>
-            {messages(field)}
-            {help(field, open)}
-        </div>
-    }
-    .into_any()
+    let line = el("div")
+        .class("line")
+        .child(control(field, node))
+        .child(help_button(field, open));
+    let value = el("div")
+        .class("value")
+        .child(line)
+        .child(messages(field))
+        .child(help(field, open));
+    vec![heading(field), value]
 }
 
 /// Label and wire name. A group of radio buttons has no single control to point at.
-fn heading(field: &Field) -> AnyView {
+fn heading(field: &Field) -> El {
     let required = field.required;
-    let grouped = matches!(
+    let is_group = matches!(
         field.param.shape,
         Shape::Choice { .. } | Shape::Bool | Shape::List { .. } | Shape::Rows { .. }
     );
-    let target = (!grouped).then(|| field.id.clone());
-    let mark = move || {
-        required
-            .get()
-            .then(|| view! { <span class="required">"needed"</span> })
-    };
-    let label_id = format!("label-{}", field.name);
-    view! {
-        <div class="heading">
-            <label id=label_id for=target>{field.param.label}</label>
-            {mark}
-            <code class="wire">{field.param.name}</code>
-        </div>
-    }
-    .into_any()
+    let label = el("label")
+        .attr("id", &label_id(&field.name))
+        .attr_if_some("for", (!is_group).then_some(field.id.as_str()))
+        .text(field.param.label);
+    el("div")
+        .class("heading")
+        .child(label)
+        .child(
+            el("span")
+                .class("required")
+                .text("needed")
+                .hidden_if(move || !required.get()),
+        )
+        .child(wire(field.param.name))
+}
+
+/// A wire name.
+#[must_use]
+pub fn wire(name: &str) -> El {
+    el("code").class("wire").text(name)
+}
+
+/// The `id` of a field's label.
+#[must_use]
+pub fn label_id(name: &str) -> String {
+    format!("label-{name}")
 }
 
 /// The switch for a field's help.
-pub fn help_button(field: &Field, open: RwSignal<bool>) -> AnyView {
-    let label = format!("About {}", field.param.label);
-    let help_id = format!("help-{}", field.name);
-    view! {
-        <button
-            type="button"
-            class="help-button"
-            aria-label=label
-            aria-expanded=move || open.get().to_string()
-            aria-controls=help_id
-            on:click=move |_| open.update(|open| *open = !*open)
-        >
-            "?"
-        </button>
-    }
-    .into_any()
+pub fn help_button(field: &Field, open: RwSignal<bool>) -> El {
+    el("button")
+        .attr("type", "button")
+        .class("help-button")
+        .attr("aria-label", &format!("About {}", field.param.label))
+        .attr("aria-controls", &help_id(&field.name))
+        .live_state("aria-expanded", move || open.get())
+        .text("?")
+        .on_click(move || open.update(|open| *open = !*open))
+}
+
+fn help_id(name: &str) -> String {
+    format!("help-{name}")
 }
 
 /// What the field is, and the vendor's own sentences about it.
-pub fn help(field: &Field, open: RwSignal<bool>) -> AnyView {
+pub fn help(field: &Field, open: RwSignal<bool>) -> El {
     let (form, param) = (field.form, field.param);
-    let help_id = format!("help-{}", field.name);
-    view! {
-        <div class="help" id=help_id hidden=move || !open.get()>
-            {move || open.get().then(|| help_text(form, param))}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("help")
+        .attr("id", &help_id(&field.name))
+        .hidden_if(move || !open.get())
+        .slot(move || {
+            if open.get() {
+                help_text(form, param)
+            } else {
+                Vec::new()
+            }
+        })
 }
 
-fn help_text(form: Form, param: &'static Param) -> AnyView {
-    let mut sentences: Vec<Says> = Vec::new();
-    let mut add = |says: Says| {
-        if !sentences.contains(&says) {
-            sentences.push(says);
-        }
-    };
-    param.shown.iter().for_each(|shown| add(shown.says));
-    param.needs.iter().for_each(|need| add(need.says));
-    param.advice.iter().for_each(|advice| add(advice.says));
-    let quotes = sentences
-        .into_iter()
-        .map(|says| quote(form, says))
-        .collect_view();
-    let fact = |name: &'static str, text: Option<String>| {
-        text.map(|text| view! { <p class="fact">{name} <code>{text}</code></p> })
-    };
+fn help_text(form: Form, param: &'static Param) -> Vec<El> {
     let unit = match param.shape {
         Shape::Instant(unit) => Some(format!("UNIX time in {}", unit.name())),
         _ => None,
     };
-    view! {
-        <p>{param.help}</p>
-        {fact("Unit: ", unit)}
-        {fact("When left out, the service takes ", param.default.map(str::to_owned))}
-        {fact("Example: ", param.example.map(str::to_owned))}
-        {quotes}
-        {param.remark.map(|remark| view! { <p class="remark">{remark}</p> })}
+    let fact = |name: &str, text: Option<&str>| {
+        text.map(|text| {
+            el("p")
+                .class("fact")
+                .text(name)
+                .child(el("code").text(text))
+        })
+    };
+    let mut text = vec![el("p").text(param.help)];
+    text.extend(fact("Unit: ", unit.as_deref()));
+    text.extend(fact("When left out, the service takes ", param.default));
+    text.extend(fact("Example: ", param.example));
+    text.extend(sentences(param).into_iter().map(|says| quote(form, says)));
+    text.extend(
+        param
+            .remark
+            .map(|remark| el("p").class("remark").text(remark)),
+    );
+    text
+}
+
+/// Every sentence behind a rule of the parameter, each once.
+fn sentences(param: &Param) -> Vec<Says> {
+    let shown = param.shown.iter().map(|shown| shown.says);
+    let needs = param.needs.iter().map(|need| need.says);
+    let advice = param.advice.iter().map(|advice| advice.says);
+    let mut sentences: Vec<Says> = Vec::new();
+    for says in shown.chain(needs).chain(advice) {
+        if !sentences.contains(&says) {
+            sentences.push(says);
+        }
     }
-    .into_any()
+    sentences
 }
 
 /// A sentence and whose it is.
-fn quote(form: Form, says: Says) -> AnyView {
+fn quote(form: Form, says: Says) -> El {
     let source = form.operation.source;
     let origin = match says.basis {
-        restore_core::operation::Basis::Document => format!("{}, {}", source.page, source.updated),
+        Basis::Document => format!("{}, {}", source.page, source.updated),
         basis => basis.name().to_owned(),
     };
-    view! { <blockquote>{says.text} <cite>{origin}</cite></blockquote> }.into_any()
+    el("blockquote")
+        .text(says.text)
+        .text(" ")
+        .child(el("cite").text(&origin))
 }
 
 /// The problems of a field, below its control.
-pub fn messages(field: &Field) -> AnyView {
+pub fn messages(field: &Field) -> El {
     let (form, problems) = (field.form, field.problems);
-    let id = problem_id(&field.name);
-    view! {
-        <div class="problems" id=id>
-            {move || {
-                problems.get().into_iter().map(|problem| message(form, &problem)).collect_view()
-            }}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("problems")
+        .attr("id", &problem_id(&field.name))
+        .slot(move || {
+            problems
+                .get()
+                .iter()
+                .map(|problem| message(form, problem))
+                .collect()
+        })
 }
 
 /// The `id` that a control names in `aria-describedby`.
@@ -288,21 +315,32 @@ pub fn problem_id(name: &str) -> String {
     format!("problems-{name}")
 }
 
-fn message(form: Form, problem: &Problem) -> AnyView {
+/// One problem as a paragraph.
+#[must_use]
+pub fn message(form: Form, problem: &Problem) -> El {
     let severity = problem.severity();
-    let item = item_number(problem);
-    let quoted = problem.says().map(|says| {
-        view! { " " <q>{says.text}</q> " " <cite>{says.basis.name()}</cite> }
-    });
-    view! {
-        <p class=format!("problem {}", severity.name())>
-            <span class="mark" aria-hidden="true">{mark(severity)}</span>
-            <span class="what">{item}{capitalised(&problem.message())}</span>
-            {quoted}
-            {fix(form, problem)}
-        </p>
+    let what = format!(
+        "{}{}",
+        item_number(problem),
+        capitalised(&problem.message())
+    );
+    let mut paragraph = el("p")
+        .class(&format!("problem {}", severity.name()))
+        .child(
+            el("span")
+                .class("mark")
+                .attr("aria-hidden", "true")
+                .text(mark(severity)),
+        )
+        .child(el("span").class("what").text(&what));
+    if let Some(says) = problem.says() {
+        paragraph = paragraph
+            .text(" ")
+            .child(el("q").text(says.text))
+            .text(" ")
+            .child(el("cite").text(says.basis.name()));
     }
-    .into_any()
+    paragraph.children(fix(form, problem))
 }
 
 /// `Row 3: ` for a problem of a list's item or of a row.
@@ -336,23 +374,16 @@ pub const fn mark(severity: Severity) -> &'static str {
 }
 
 /// One click for what has one obvious answer.
-fn fix(form: Form, problem: &Problem) -> Option<AnyView> {
+fn fix(form: Form, problem: &Problem) -> Option<El> {
     let path = problem.path()?;
-    let (label, action): (String, Box<dyn Fn() + Send>) = match problem.kind {
+    match problem.kind {
         Kind::Mismatched {
             allowed: &[only], ..
-        } => (
-            format!("Use {only}"),
-            Box::new(move || form.set_text(path, only)),
-        ),
+        } => Some(text_button(&format!("Use {only}")).on_click(move || form.set_text(path, only))),
         Kind::Excluded { by: &[other], .. } => {
             let other_path = FieldPath::parse(form.operation, other)?;
-            (
-                format!("Clear {other}"),
-                Box::new(move || form.clear(other_path)),
-            )
+            Some(text_button(&format!("Clear {other}")).on_click(move || form.clear(other_path)))
         }
-        _ => return None,
-    };
-    Some(view! { <button type="button" class="text-button" on:click=move |_| action()>{label}</button> }.into_any())
+        _ => None,
+    }
 }

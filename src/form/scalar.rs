@@ -2,60 +2,67 @@
 
 use leptos::prelude::*;
 use restore_core::operation::{Param, Shape};
+use restore_core::problem::{Problem, Severity};
 
 use super::row::{Field, problem_id};
 use super::state::Scalar;
+use crate::dom::{El, el, text_button};
 
 /// A line of text with its aids.
-pub fn text(field: &Field, scalar: &Scalar) -> AnyView {
-    view! {
-        <div class="control">
-            {input(field, scalar)}
-            {aids(field, scalar)}
-        </div>
-    }
-    .into_any()
+pub fn text(field: &Field, scalar: &Scalar) -> El {
+    el("div")
+        .class("control")
+        .child(input(field, scalar))
+        .child(aids(field, scalar))
 }
 
-/// The bare input. Never `type=number`: that loses digits beyond 2^53 and empties itself on a
-/// stray letter.
-pub fn input(field: &Field, scalar: &Scalar) -> AnyView {
+/// A bare line that takes text as it is. Never `type=number`: that loses digits beyond 2^53 and
+/// empties itself on a stray letter.
+#[must_use]
+pub fn line(id: &str, name: &str) -> El {
+    el("input")
+        .attr("type", "text")
+        .attr("id", id)
+        .attr("name", name)
+        .attr("autocomplete", "off")
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false")
+}
+
+/// The line of a field.
+pub fn input(field: &Field, scalar: &Scalar) -> El {
     let (typed, shown) = (scalar.text.clone(), scalar.text.clone());
     let (empty, chip) = (scalar.empty.clone(), scalar.empty.clone());
-    let problems = field.problems;
+    let (problems, required) = (field.problems, field.required);
     let numeric = matches!(field.param.shape, Shape::Integer { .. } | Shape::Instant(_));
-    view! {
-        <input
-            type="text"
-            id=field.id.clone()
-            name=field.name.clone()
-            class:sent-empty=move || chip.get()
-            inputmode=numeric.then_some("numeric")
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck="false"
-            placeholder=ghost(field.param)
-            aria-describedby=problem_id(&field.name)
-            aria-required=field.required.get_untracked().then_some("true")
-            aria-invalid=move || problems.with(|problems| has_error(problems)).then_some("true")
-            prop:value=move || shown.get()
-            on:input:target=move |event| {
-                if empty.get_untracked() {
-                    empty.set(false);
-                }
-                typed.set(event.target().value());
+    line(&field.id, &field.name)
+        .attr_if_some("inputmode", numeric.then_some("numeric"))
+        .attr_if_some("placeholder", ghost(field.param).as_deref())
+        .attr("aria-describedby", &problem_id(&field.name))
+        .live_attr("aria-required", move || {
+            required.get().then(|| "true".to_owned())
+        })
+        .live_attr("aria-invalid", move || {
+            problems
+                .with(|problems| has_error(problems))
+                .then(|| "true".to_owned())
+        })
+        .class_if("sent-empty", move || chip.get())
+        .live_value(move || shown.get())
+        .on_input(move |text| {
+            if empty.get_untracked() {
+                empty.set(false);
             }
-        />
-    }
-    .into_any()
+            typed.set(text);
+        })
 }
 
 /// Whether a problem stands against sending.
 #[must_use]
-pub fn has_error(problems: &[restore_core::problem::Problem]) -> bool {
+pub fn has_error(problems: &[Problem]) -> bool {
     problems
         .iter()
-        .any(|problem| problem.severity() == restore_core::problem::Severity::Error)
+        .any(|problem| problem.severity() == Severity::Error)
 }
 
 /// What stands in an empty control: the service's default or an example, never a value.
@@ -69,43 +76,33 @@ pub fn ghost(param: &Param) -> Option<String> {
 }
 
 /// "Use example" and "send empty": small, beside the control, for whoever is in the row.
-pub fn aids(field: &Field, scalar: &Scalar) -> AnyView {
-    let is_text = field.param.shape.is_text();
+pub fn aids(field: &Field, scalar: &Scalar) -> El {
     let example = field.param.example.map(|example| {
         let (text, seen) = (scalar.text.clone(), scalar.text.clone());
-        view! {
-            <button
-                type="button"
-                class="text-button"
-                hidden=move || !seen.with(String::is_empty)
-                on:click=move |_| text.set(example.to_owned())
-            >
-                "use example"
-            </button>
-        }
+        text_button("use example")
+            .hidden_if(move || !seen.with(String::is_empty))
+            .on_click(move || text.set(example.to_owned()))
     });
-    let empty = is_text.then(|| empty_switch(&scalar.text, &scalar.empty, "\"\""));
-    view! { <span class="aids">{example}{empty}</span> }.into_any()
+    let seen = scalar.text.clone();
+    let empty = field
+        .param
+        .shape
+        .is_text()
+        .then(|| empty_switch(&scalar.empty, "\"\"", move || seen.with(String::is_empty)));
+    el("span").class("aids").children(example).children(empty)
 }
 
-/// Tells "not sent" from "sent empty"; `what` is how the empty value is written.
+/// Tells "not sent" from "sent empty", while there is nothing else to send. `what` is how the
+/// empty value is written.
 pub fn empty_switch(
-    text: &ArcRwSignal<String>,
     empty: &ArcRwSignal<bool>,
     what: &'static str,
-) -> AnyView {
-    let seen = text.clone();
+    is_blank: impl Fn() -> bool + 'static,
+) -> El {
     let (state, label, toggle) = (empty.clone(), empty.clone(), empty.clone());
-    view! {
-        <button
-            type="button"
-            class="text-button empty-switch"
-            hidden=move || !seen.with(String::is_empty)
-            aria-pressed=move || state.get().to_string()
-            on:click=move |_| toggle.update(|empty| *empty = !*empty)
-        >
-            {move || if label.get() { format!("sent empty {what}") } else { format!("send empty {what}") }}
-        </button>
-    }
-    .into_any()
+    text_button("")
+        .hidden_if(move || !is_blank())
+        .live_state("aria-pressed", move || state.get())
+        .live_text(move || format!("{} empty {what}", if label.get() { "sent" } else { "send" }))
+        .on_click(move || toggle.update(|empty| *empty = !*empty))
 }

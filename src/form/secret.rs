@@ -1,54 +1,62 @@
 //! A secret: masked, revealed while a button is held, and by choice left to the environment.
 
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use restore_core::draft::environment_variable;
+use wasm_bindgen::JsCast as _;
 
 use super::row::{Field, problem_id};
+use super::scalar::line;
 use super::state::SecretNode;
+use crate::dom::{El, el, text_button};
 
 /// A masked line and the choice to read it from the environment instead.
-pub fn secret(field: &Field, node: &SecretNode) -> AnyView {
+pub fn secret(field: &Field, node: &SecretNode) -> El {
     let revealed = RwSignal::new(false);
-    let env = environment_variable(field.param).unwrap_or_default();
     let (typed, shown) = (node.text.clone(), node.text.clone());
-    let (from_env, set_from_env) = (node.from_environment.clone(), node.from_environment.clone());
-    let disabled = from_env.clone();
-    let reveals = |event: &KeyboardEvent| event.key() == " " || event.key() == "Enter";
-    view! {
-        <div class="control secret">
-            <input
-                type=move || if revealed.get() { "text" } else { "password" }
-                id=field.id.clone()
-                name=field.name.clone()
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby=problem_id(&field.name)
-                disabled=move || disabled.get()
-                prop:value=move || shown.get()
-                on:input:target=move |event| typed.set(event.target().value())
-            />
-            <button
-                type="button"
-                class="text-button"
-                on:pointerdown=move |_| revealed.set(true)
-                on:pointerup=move |_| revealed.set(false)
-                on:pointerleave=move |_| revealed.set(false)
-                on:keydown=move |event| if reveals(&event) { revealed.set(true) }
-                on:keyup=move |_| revealed.set(false)
-                on:blur=move |_| revealed.set(false)
-            >
-                "hold to show"
-            </button>
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || from_env.get()
-                    on:change:target=move |event| set_from_env.set(event.target().checked())
-                />
-                <span>"send what " <code>{format!("${env}")}</code> " holds"</span>
-            </label>
-        </div>
+    let disabled = node.from_environment.clone();
+    let input = line(&field.id, &field.name)
+        .attr("aria-describedby", &problem_id(&field.name))
+        .live_attr("type", move || {
+            Some(if revealed.get() { "text" } else { "password" }.to_owned())
+        })
+        .live_attr("disabled", move || disabled.get().then(String::new))
+        .live_value(move || shown.get())
+        .on_input(move |text| typed.set(text));
+    el("div")
+        .class("control secret")
+        .child(input)
+        .child(reveal_button(revealed))
+        .child(environment_box(field, node))
+}
+
+/// Shows the secret for as long as it is held, by pointer or key.
+fn reveal_button(revealed: RwSignal<bool>) -> El {
+    let mut button = text_button("hold to show")
+        .on("pointerdown", move |_| revealed.set(true))
+        .on("keydown", move |event| {
+            let key = event
+                .dyn_ref::<web_sys::KeyboardEvent>()
+                .map(web_sys::KeyboardEvent::key);
+            if matches!(key.as_deref(), Some(" " | "Enter")) {
+                revealed.set(true);
+            }
+        });
+    for over in ["pointerup", "pointerleave", "keyup", "blur"] {
+        button = button.on(over, move |_| revealed.set(false));
     }
-    .into_any()
+    button
+}
+
+fn environment_box(field: &Field, node: &SecretNode) -> El {
+    let (on, toggle) = (node.from_environment.clone(), node.from_environment.clone());
+    let env = environment_variable(field.param).unwrap_or_default();
+    let check_box = el("input")
+        .attr("type", "checkbox")
+        .live_checked(move || on.get())
+        .on("change", move |_| toggle.update(|on| *on = !*on));
+    let words = el("span")
+        .text("send what ")
+        .child(el("code").text(&format!("${env}")))
+        .text(" holds");
+    el("label").class("choice").child(check_box).child(words)
 }

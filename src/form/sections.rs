@@ -1,67 +1,61 @@
 //! The form as the sentence that it becomes: what, from when, where, what happens there.
 
 use leptos::prelude::*;
-use restore_core::evaluate::Requirement;
+use restore_core::evaluate::{Field, Outcome, Requirement};
 use restore_core::operation::Section;
 use restore_core::path::FieldPath;
 
 use super::row::row;
 use super::state::Form;
+use crate::dom::{El, el, text_button};
 
 /// All sections of a form.
-pub fn sections(form: Form) -> AnyView {
+pub fn sections(form: Form) -> Vec<El> {
     Section::ALL
         .into_iter()
-        .map(|part| section(form, part))
-        .collect_view()
-        .into_any()
+        .filter_map(|part| section(form, part))
+        .collect()
 }
 
-fn section(form: Form, part: Section) -> AnyView {
+fn section(form: Form, part: Section) -> Option<El> {
     let nodes = form.nodes();
-    let rows: Vec<AnyView> = form
-        .operation
-        .params
-        .iter()
-        .zip(nodes.iter())
-        .enumerate()
+    let params = form.operation.params.iter().zip(nodes.iter()).enumerate();
+    let rows: Vec<El> = params
         .filter(|(_, (param, _))| param.section == part)
         .map(|(index, (param, node))| {
             row(form, param, FieldPath::TOP.child(index), node.clone(), part)
         })
         .collect();
     if rows.is_empty() {
-        return ().into_any();
+        return None;
     }
     let exists = Memo::new(move |_| {
         form.outcome
             .with(|outcome| fields(outcome, part).next().is_some())
     });
-    let tucked = Memo::new(move |_| {
-        form.outcome.with(|outcome| {
-            let tucked = fields(outcome, part).filter(|field| {
-                !field.prominent
-                    && !field.given
-                    && !matches!(field.requirement, Requirement::Required(_))
-            });
-            tucked.count()
-        })
-    });
-    view! {
-        <section class="part" hidden=move || !exists.get()>
-            <h2>{part.title()}</h2>
-            {rows}
-            {more_switch(form.more(part), tucked)}
-        </section>
-    }
-    .into_any()
+    let section = el("section")
+        .class("part")
+        .hidden_if(move || !exists.get())
+        .child(el("h2").text(part.title()))
+        .children(rows)
+        .child(more_switch(form, part));
+    Some(section)
+}
+
+/// How many fields of a section are out of the way.
+fn tucked(form: Form, part: Section) -> usize {
+    form.outcome.with(|outcome| {
+        let tucked = fields(outcome, part).filter(|field| {
+            !field.prominent
+                && !field.given
+                && !matches!(field.requirement, Requirement::Required(_))
+        });
+        tucked.count()
+    })
 }
 
 /// The fields of a section that exist: an operation's own parameters and what is inside them.
-fn fields(
-    outcome: &restore_core::evaluate::Outcome,
-    part: Section,
-) -> impl Iterator<Item = &restore_core::evaluate::Field> {
+fn fields(outcome: &Outcome, part: Section) -> impl Iterator<Item = &Field> {
     let mut inside = false;
     outcome.shown.iter().filter(move |field| {
         // A member has no section of its own: it follows its object, and so does its count.
@@ -72,24 +66,18 @@ fn fields(
     })
 }
 
-fn more_switch(more: RwSignal<bool>, tucked: Memo<usize>) -> AnyView {
-    let label = move || {
-        if more.get() {
-            "▾ Less".to_owned()
-        } else {
-            format!("▸ More ({})", tucked.get())
-        }
-    };
-    view! {
-        <button
-            type="button"
-            class="text-button more"
-            hidden=move || tucked.get() == 0
-            aria-expanded=move || more.get().to_string()
-            on:click=move |_| more.update(|more| *more = !*more)
-        >
-            {label}
-        </button>
-    }
-    .into_any()
+fn more_switch(form: Form, part: Section) -> El {
+    let more = form.more(part);
+    text_button("")
+        .class("text-button more")
+        .hidden_if(move || tucked(form, part) == 0)
+        .live_state("aria-expanded", move || more.get())
+        .live_text(move || {
+            if more.get() {
+                "▾ Less".to_owned()
+            } else {
+                format!("▸ More ({})", tucked(form, part))
+            }
+        })
+        .on_click(move || more.update(|more| *more = !*more))
 }

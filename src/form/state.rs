@@ -123,6 +123,14 @@ fn next_id() -> u32 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Things with their numbers, each with a key that changes when either does.
+fn numbered<T>(things: Vec<T>, id: impl Fn(&T) -> u32) -> Vec<(u64, (usize, T))> {
+    let numbered = things.into_iter().enumerate();
+    numbered
+        .map(|(index, thing)| (u64::from(id(&thing)) << 32 | index as u64, (index, thing)))
+        .collect()
+}
+
 fn text_signal(text: &str) -> ArcRwSignal<String> {
     ArcRwSignal::new(text.to_owned())
 }
@@ -452,10 +460,10 @@ impl SecretNode {
 }
 
 impl List {
-    /// The items with their numbers. Tracks which there are, not what they hold.
+    /// The items with their numbers and a key for both. Tracks which there are, not what they hold.
     #[must_use]
-    pub fn numbered(&self) -> Vec<(usize, Item)> {
-        self.items.get().into_iter().enumerate().collect()
+    pub fn numbered(&self) -> Vec<(u64, (usize, Item))> {
+        numbered(self.items.get(), |item| item.id)
     }
 
     /// Puts several texts in the place of the item at `index`.
@@ -538,6 +546,12 @@ impl Object {
         map
     }
 
+    /// Whether nothing is typed into it.
+    #[must_use]
+    pub fn is_blank(&self, members: &[Param]) -> bool {
+        self.value(members).is_empty()
+    }
+
     fn load(&self, members: &[Param], map: &Map<String, Value>) {
         for (param, node) in members.iter().zip(self.members.iter()) {
             node.load(param, map.get(param.name));
@@ -570,10 +584,10 @@ impl RowNode {
 }
 
 impl Rows {
-    /// The rows with their numbers. Tracks which there are, not what they hold.
+    /// The rows with their numbers and a key for both. Tracks which there are, not what they hold.
     #[must_use]
-    pub fn numbered(&self) -> Vec<(usize, RowNode)> {
-        self.rows.get().into_iter().enumerate().collect()
+    pub fn numbered(&self) -> Vec<(u64, (usize, RowNode))> {
+        numbered(self.rows.get(), |row| row.id)
     }
 
     /// Takes a row away.
@@ -586,7 +600,7 @@ impl Rows {
     pub fn keep_an_open_row(&self, members: &[Param]) {
         let open = self.rows.with_untracked(|rows| {
             rows.last()
-                .is_some_and(|last| untrack(|| last.object.value(members).is_empty()))
+                .is_some_and(|last| untrack(|| last.object.is_blank(members)))
         });
         if !open {
             self.rows.update(|rows| rows.push(RowNode::new(members)));

@@ -1,29 +1,29 @@
 //! The operations, to choose from.
 
-use leptos::prelude::*;
 use restore_core::catalogue::CATALOGUE;
 
+use crate::dom::{El, el};
+use crate::form::row::wire;
 use crate::route::Route;
 
 /// All operations with a sentence each.
-pub fn home() -> AnyView {
+pub fn home() -> Vec<El> {
     let entries = CATALOGUE.iter().map(|operation| {
-        view! {
-            <li>
-                <a href=Route::Form(operation).to_hash()>
-                    <strong>{operation.title}</strong>
-                    " "
-                    <code class="wire">{operation.id}</code>
-                    <span>{operation.summary}</span>
-                </a>
-            </li>
-        }
+        let link = el("a")
+            .attr("href", &Route::Form(operation).to_hash())
+            .child(el("strong").text(operation.title))
+            .child(wire(operation.id))
+            .child(el("span").text(operation.summary));
+        el("li").child(link)
     });
-    view! {
-        <main class="home">
-            <h1 tabindex="-1" id="title">"What is to be restored?"</h1>
-            <ul>{entries.collect_view()}</ul>
-        </main>
-    }
-    .into_any()
+    let title = el("h1")
+        .attr("tabindex", "-1")
+        .attr("id", "title")
+        .text("What is to be restored?");
+    vec![
+        el("main")
+            .class("home")
+            .child(title)
+            .child(el("ul").children(entries)),
+    ]
 }

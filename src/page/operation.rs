@@ -1,62 +1,102 @@
 //! One operation: the form, and beside it what would be sent.
 
-use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
+use crate::dom::{El, el, on_window};
 use crate::form::region;
-use crate::form::sections;
+use crate::form::row::wire;
+use crate::form::sections::sections;
 use crate::form::state::Form;
-use crate::request::pane::{Pane, pane};
+use crate::request::pane::{Pane, copy_button, pane};
 use crate::request::problems;
 
 /// The screen of one operation.
-pub fn operation(form: Form) -> AnyView {
-    let operation = form.operation;
+pub fn operation(form: Form) -> Vec<El> {
     let result = Pane::new(form);
-    let open = RwSignal::new(false);
     shortcuts(form, result);
-    let source = format!("{}, {}", operation.source.page, operation.source.updated);
-    let remarks = operation
+    let main = el("main")
+        .class("form")
+        .child(head(form))
+        .child(region::region(form))
+        .children(sections(form))
+        .child(foot(form));
+    vec![main, sheet(form, result), announcer(form)]
+}
+
+fn head(form: Form) -> El {
+    let operation = form.operation;
+    el("header")
+        .child(
+            el("h1")
+                .attr("tabindex", "-1")
+                .attr("id", "title")
+                .text(operation.title),
+        )
+        .child(wire(&format!(
+            "{} · {}",
+            operation.id,
+            operation.service_label()
+        )))
+        .child(el("p").text(operation.summary))
+}
+
+fn foot(form: Form) -> El {
+    let source = form.operation.source;
+    let source = format!("{}, {}", source.page, source.updated);
+    let remarks = form
+        .operation
         .remarks
         .iter()
-        .map(|remark| view! { <li>{*remark}</li> });
-    view! {
-        <main class="form">
-            <header>
-                <h1 tabindex="-1" id="title">{operation.title}</h1>
-                <code class="wire">{operation.id} " · " {operation.service_label()}</code>
-                <p>{operation.summary}</p>
-            </header>
-            {region::region(form)}
-            {sections::sections(form)}
-            <footer>
-                <p>"Follows " <cite>{source}</cite> "."</p>
-                <ul>{remarks.collect_view()}</ul>
-            </footer>
-        </main>
-        <aside class="result" class:open=move || open.get() aria-label="Result">
-            <div class="sheet-bar">
-                <button
-                    type="button"
-                    class="button"
-                    aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {move || if open.get() { "Hide request" } else { "Show request" }}
-                </button>
-                <span class="count">{move || problems::in_words(problems::counts(form))}</span>
-                <button type="button" class="button primary" on:click=move |_| result.copy()>"Copy"</button>
-            </div>
-            {pane(result)}
-        </aside>
-        {announcer(form)}
-    }
-    .into_any()
+        .map(|remark| el("li").text(remark));
+    el("footer")
+        .child(
+            el("p")
+                .text("Follows ")
+                .child(el("cite").text(&source))
+                .text("."),
+        )
+        .child(el("ul").children(remarks))
+}
+
+/// The result beside the form; on a narrow screen a sheet over it, opened from a bar.
+fn sheet(form: Form, result: Pane) -> El {
+    let open = RwSignal::new(false);
+    let switch = el("button")
+        .attr("type", "button")
+        .class("button")
+        .live_state("aria-expanded", move || open.get())
+        .live_text(move || {
+            if open.get() {
+                "Hide request"
+            } else {
+                "Show request"
+            }
+            .to_owned()
+        })
+        .on_click(move || open.update(|open| *open = !*open));
+    let count = el("span")
+        .class("count")
+        .live_text(move || problems::in_words(problems::counts(form)));
+    let bar = el("div")
+        .class("sheet-bar")
+        .child(switch)
+        .child(count)
+        .child(copy_button(result));
+    el("aside")
+        .class("result")
+        .class_if("open", move || open.get())
+        .attr("aria-label", "Result")
+        .child(bar)
+        .child(pane(result))
 }
 
 /// ⌘Enter copies, F8 goes to the next problem.
 fn shortcuts(form: Form, result: Pane) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+    on_window("keydown", move |event| {
+        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
+            return;
+        };
         let command = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
             "Enter" if command => result.copy(),
@@ -65,38 +105,43 @@ fn shortcuts(form: Form, result: Pane) {
         }
         event.prevent_default();
     });
-    on_cleanup(move || handle.remove());
 }
 
-/// Says once which fields have come and gone, and how many problems are left.
-fn announcer(form: Form) -> AnyView {
-    let names = Memo::new(move |_| {
-        form.outcome.with(|outcome| {
-            let top = outcome.shown.iter().filter(|field| field.prominent);
-            top.map(|field| field.param.label).collect::<Vec<_>>()
-        })
-    });
-    let said = RwSignal::new(String::new());
-    Effect::new(move |before: Option<Vec<&'static str>>| {
-        let now = names.get();
-        if let Some(before) = before {
-            let come: Vec<&str> = now
-                .iter()
-                .filter(|name| !before.contains(name))
-                .copied()
-                .collect();
-            let gone = before.iter().filter(|name| !now.contains(name)).count();
-            let mut text = String::new();
-            if !come.is_empty() {
-                text = format!("New fields: {}. ", come.join(", "));
-            }
-            if gone > 0 {
-                text.push_str(&format!("{gone} fields hidden."));
-            }
-            said.set(text);
+/// Says once which fields have come and how many have gone.
+fn announcer(form: Form) -> El {
+    let before = StoredValue::new(Vec::<&'static str>::new());
+    let said = move || {
+        let now: Vec<&str> = form.outcome.with(|outcome| {
+            let prominent = outcome.shown.iter().filter(|field| field.prominent);
+            prominent.map(|field| field.param.label).collect()
+        });
+        let old = before.get_value();
+        before.set_value(now.clone());
+        if old.is_empty() {
+            String::new()
+        } else {
+            come_and_gone(&old, &now)
         }
-        now
-    });
-    view! { <p class="off-screen" role="status" aria-live="polite">{move || said.get()}</p> }
-        .into_any()
+    };
+    el("p")
+        .class("off-screen")
+        .attr("role", "status")
+        .live_text(said)
+}
+
+fn come_and_gone(before: &[&str], now: &[&str]) -> String {
+    let come: Vec<&str> = now
+        .iter()
+        .filter(|name| !before.contains(name))
+        .copied()
+        .collect();
+    let gone = before.iter().filter(|name| !now.contains(name)).count();
+    let mut text = String::new();
+    if !come.is_empty() {
+        text = format!("New fields: {}. ", come.join(", "));
+    }
+    if gone > 0 {
+        text.push_str(&format!("{gone} fields hidden."));
+    }
+    text
 }

@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use leptos::ev;
 use leptos::prelude::*;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Operation, Vendor};
+use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
 use crate::browser::theme::Theme;
 use crate::browser::{focus, hash};
+use crate::dom::{El, el, on_window};
 use crate::form::state::Form;
 use crate::route::Route;
 
 /// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app() -> Vec<El> {
     let route = hash::route();
     let forms = Forms::new();
     operation_keys();
@@ -30,20 +30,35 @@ pub fn App() -> impl IntoView {
             request_animation_frame(|| focus::to("title"));
         }
     });
-    view! {
-        <header class="top">
-            <a class="brand" href=Route::Home.to_hash()>"Restore Builder"</a>
-            <span class="keys" aria-hidden="true">
-                <kbd>"Alt 1–5"</kbd> " operation  " <kbd>"Ctrl ⏎"</kbd> " copy  " <kbd>"F8"</kbd> " next problem"
-            </span>
-            {theme_switch()}
-        </header>
-        {rail(route)}
-        {move || match route.get() {
-            Route::Home => home::home(),
-            Route::Form(operation) => operation::operation(forms.of(operation)),
-        }}
+    let screen = el("div").class("screen").slot(move || match route.get() {
+        Route::Home => home::home(),
+        Route::Form(operation) => operation::operation(forms.of(operation)),
+    });
+    vec![top(), rail(route), screen]
+}
+
+fn top() -> El {
+    let brand = el("a")
+        .class("brand")
+        .attr("href", &Route::Home.to_hash())
+        .text("Restore Builder");
+    let mut keys = el("span").class("keys").attr("aria-hidden", "true");
+    for (key, does) in [
+        ("Alt 1–5", "operation"),
+        ("Ctrl ⏎", "copy"),
+        ("F8", "next problem"),
+    ] {
+        keys = keys
+            .child(el("kbd").text(key))
+            .text(" ")
+            .text(does)
+            .text("  ");
     }
+    el("header")
+        .class("top")
+        .child(brand)
+        .child(keys)
+        .child(theme_switch())
 }
 
 /// The forms that have been opened; each keeps what was typed while another is looked at.
@@ -74,39 +89,39 @@ impl Forms {
     }
 }
 
-fn rail(route: Signal<Route>) -> AnyView {
-    let groups = [Vendor::Alibaba, Vendor::Huawei].into_iter().map(|vendor| {
-        let entries = CATALOGUE
-            .iter()
-            .enumerate()
-            .filter(|(_, operation)| operation.vendor == vendor)
-            .map(|(index, operation)| {
-                let here = Route::Form(operation);
-                view! {
-                    <li>
-                        <a
-                            href=here.to_hash()
-                            title=format!("Alt {}", index + 1)
-                            aria-current=move || (route.get() == here).then_some("page")
-                        >
-                            {operation.title}
-                        </a>
-                    </li>
-                }
-            });
-        view! {
-            <h2>{vendor.name()}</h2>
-            <ul>{entries.collect_view()}</ul>
-        }
-    });
-    view! { <nav class="rail" aria-label="Operations">{groups.collect_view()}</nav> }.into_any()
+fn rail(route: Signal<Route>) -> El {
+    let mut rail = el("nav").class("rail").attr("aria-label", "Operations");
+    for vendor in [Vendor::Alibaba, Vendor::Huawei] {
+        let numbered = CATALOGUE.iter().enumerate();
+        let entries = numbered.filter(|(_, operation)| operation.vendor == vendor);
+        let entries = entries.map(|(index, operation)| entry(route, index, operation));
+        rail = rail
+            .child(el("h2").text(vendor.name()))
+            .child(el("ul").children(entries));
+    }
+    rail
+}
+
+fn entry(route: Signal<Route>, index: usize, operation: &'static Operation) -> El {
+    let here = Route::Form(operation);
+    let link = el("a")
+        .attr("href", &here.to_hash())
+        .attr("title", &format!("Alt {}", index + 1))
+        .live_attr("aria-current", move || {
+            (route.get() == here).then(|| "page".to_owned())
+        })
+        .text(operation.title);
+    el("li").child(link)
 }
 
 /// Alt and a digit open an operation, whatever has the focus.
 fn operation_keys() {
-    let handle = window_event_listener(ev::keydown, |event| {
-        let digit = event
-            .code()
+    on_window("keydown", |event| {
+        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
+            return;
+        };
+        let code = event.code();
+        let digit = code
             .strip_prefix("Digit")
             .and_then(|digit| digit.parse::<usize>().ok());
         let operation = digit.and_then(|digit| CATALOGUE.get(digit.checked_sub(1)?));
@@ -115,22 +130,18 @@ fn operation_keys() {
             hash::go(&Route::Form(operation));
         }
     });
-    on_cleanup(move || handle.remove());
 }
 
-fn theme_switch() -> AnyView {
+fn theme_switch() -> El {
     let theme = RwSignal::new(Theme::remembered());
     Effect::new(move |_| theme.get().apply());
-    view! {
-        <button
-            type="button"
-            class="button theme"
-            aria-label=move || format!("Theme: {}", theme.get().name())
-            on:click=move |_| theme.update(|theme| *theme = theme.next())
-        >
-            <span aria-hidden="true">"◐ "</span>
-            {move || theme.get().name()}
-        </button>
-    }
-    .into_any()
+    el("button")
+        .attr("type", "button")
+        .class("button theme")
+        .live_attr("aria-label", move || {
+            Some(format!("Theme: {}", theme.get().name()))
+        })
+        .child(el("span").attr("aria-hidden", "true").text("◐ "))
+        .live_text(move || theme.get().name().to_owned())
+        .on_click(move || theme.update(|theme| *theme = theme.next()))
 }

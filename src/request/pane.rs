@@ -1,12 +1,14 @@
 //! The result: always there, always current, never a click away.
 
 use leptos::prelude::*;
+use restore_core::evaluate::Outcome;
 use restore_core::operation::Vendor;
 use restore_core::request::{Body, Pair, Request, Text};
 
 use super::output::Output;
 use super::problems;
 use crate::browser::{clipboard, download};
+use crate::dom::{El, el, text_button};
 use crate::form::state::Form;
 
 /// How a copy has gone.
@@ -78,58 +80,64 @@ impl Pane {
 }
 
 /// The pane on the page.
-pub fn pane(pane: Pane) -> AnyView {
-    let form = pane.form;
-    let tabs = Output::all(form.operation)
+pub fn pane(pane: Pane) -> El {
+    let tabs = Output::all(pane.form.operation)
         .into_iter()
-        .map(|output| tab(pane, output))
-        .collect_view();
-    view! {
-        <div class="outputs">
-            <div class="bar">
-                <div role="tablist" aria-label="Output">{tabs}</div>
-                <div class="actions">
-                    <button type="button" class="button primary" on:click=move |_| pane.copy()>
-                        {move || match pane.copying.get() {
-                            Copying::Idle | Copying::Failed => "Copy",
-                            Copying::Asking => "Copy all the same",
-                            Copying::Copied => "✓ Copied",
-                        }}
-                    </button>
-                    <button type="button" class="button" on:click=move |_| pane.save()>"Save"</button>
-                </div>
-            </div>
-            {verdict(pane)}
-            <div id="output" role="tabpanel" tabindex="0" aria-label="Output text">
-                {move || decoded(pane)}
-                {text(pane)}
-            </div>
-            {notes(pane)}
-            {problems::list(form)}
-        </div>
-    }
-    .into_any()
+        .map(|output| tab(pane, output));
+    let tabs = el("div")
+        .attr("role", "tablist")
+        .attr("aria-label", "Output")
+        .children(tabs);
+    let actions = el("div").class("actions").child(copy_button(pane)).child(
+        el("button")
+            .attr("type", "button")
+            .class("button")
+            .text("Save")
+            .on_click(move || pane.save()),
+    );
+    let output = el("div")
+        .attr("id", "output")
+        .attr("role", "tabpanel")
+        .attr("tabindex", "0")
+        .attr("aria-label", "Output text")
+        .child(el("div").slot(move || decoded(pane)))
+        .child(text(pane));
+    el("div")
+        .class("outputs")
+        .child(el("div").class("bar").child(tabs).child(actions))
+        .child(verdict(pane))
+        .child(output)
+        .child(notes(pane))
+        .child(problems::list(pane.form))
 }
 
-fn tab(pane: Pane, output: Output) -> AnyView {
-    view! {
-        <button
-            type="button"
-            role="tab"
-            aria-selected=move || (pane.output.get() == output).to_string()
-            aria-controls="output"
-            on:click=move |_| pane.output.set(output)
-        >
-            {output.label()}
-        </button>
-    }
-    .into_any()
+/// The button that copies, and asks once when errors stand against it.
+pub fn copy_button(pane: Pane) -> El {
+    let label = move || match pane.copying.get() {
+        Copying::Idle | Copying::Failed => "Copy",
+        Copying::Asking => "Copy all the same",
+        Copying::Copied => "✓ Copied",
+    };
+    el("button")
+        .attr("type", "button")
+        .class("button primary")
+        .live_text(move || label().to_owned())
+        .on_click(move || pane.copy())
+}
+
+fn tab(pane: Pane, output: Output) -> El {
+    el("button")
+        .attr("type", "button")
+        .attr("role", "tab")
+        .attr("aria-controls", "output")
+        .live_state("aria-selected", move || pane.output.get() == output)
+        .text(output.label())
+        .on_click(move || pane.output.set(output))
 }
 
 /// In the place where one would copy: is this whole?
-fn verdict(pane: Pane) -> AnyView {
-    let errors = Memo::new(move |_| problems::counts(pane.form).errors);
-    let sentence = move || match (errors.get(), pane.copying.get()) {
+fn verdict(pane: Pane) -> El {
+    let sentence = move || match (problems::counts(pane.form).errors, pane.copying.get()) {
         (_, Copying::Failed) => {
             "The browser did not let the text be copied: select it below.".to_owned()
         }
@@ -143,22 +151,27 @@ fn verdict(pane: Pane) -> AnyView {
         (1, _) => "Incomplete: 1 problem, listed below.".to_owned(),
         (count, _) => format!("Incomplete: {count} problems, listed below."),
     };
-    view! {
-        <p class="verdict" role="status" class:incomplete=move || errors.get() != 0>{sentence}</p>
-    }
-    .into_any()
+    el("p")
+        .class("verdict")
+        .attr("role", "status")
+        .class_if("incomplete", move || {
+            problems::counts(pane.form).errors != 0
+        })
+        .live_text(sentence)
 }
 
 /// Longer lines are folded in the view; copying and saving take the whole text.
 const FOLD: usize = 4_000;
 
-fn text(pane: Pane) -> AnyView {
-    view! {
-        <pre data-output=move || pane.output.get().id() class:incomplete=move || pane.form.outcome.with(|outcome| outcome.has_errors())>
-            {move || pane.text.with(|(text, _)| folded(text))}
-        </pre>
-    }
-    .into_any()
+fn text(pane: Pane) -> El {
+    el("pre")
+        .live_attr("data-output", move || {
+            Some(pane.output.get().id().to_owned())
+        })
+        .class_if("incomplete", move || {
+            pane.form.outcome.with(Outcome::has_errors)
+        })
+        .live_text(move || pane.text.with(|(text, _)| folded(text)))
 }
 
 /// The text with the middle of very long lines taken out, their length in its place.
@@ -184,69 +197,89 @@ fn folded_line(line: &str) -> String {
 }
 
 /// The HTTP tab begins with the request as a person reads it.
-fn decoded(pane: Pane) -> Option<AnyView> {
-    (pane.output.get() == Output::Http).then(|| {
-        pane.form.outcome.with(|outcome| {
-            let request = &outcome.request;
-            view! {
-                <dl class="decoded" data-output="decoded">
-                    <dt>"Host"</dt>
-                    <dd>{request.host.clone()}</dd>
-                    <dt>"Path"</dt>
-                    <dd>{request.path.clone()}</dd>
-                    {pairs("Query", &request.query)}
-                    {body(request)}
-                    {pairs("Headers", &request.headers)}
-                </dl>
-            }
-            .into_any()
-        })
+fn decoded(pane: Pane) -> Vec<El> {
+    if pane.output.get() != Output::Http {
+        return Vec::new();
+    }
+    pane.form.outcome.with(|outcome| {
+        let request = &outcome.request;
+        let mut entries = vec![
+            term("Host"),
+            el("dd").text(&request.host),
+            term("Path"),
+            el("dd").text(&request.path),
+        ];
+        entries.extend(pairs("Query", &request.query));
+        entries.extend(body(request));
+        entries.extend(pairs("Headers", &request.headers));
+        vec![
+            el("dl")
+                .class("decoded")
+                .attr("data-output", "decoded")
+                .children(entries),
+        ]
     })
 }
 
-fn pairs(title: &'static str, pairs: &[Pair]) -> Option<AnyView> {
-    (!pairs.is_empty()).then(|| {
-        let lines = pairs.iter().map(|pair| {
-            let value = match &pair.value {
-                Text::Plain(value) => folded(value),
-                Text::Secret { env, .. } => format!("•••• (${env})"),
-            };
-            view! { <div class="pair"><code>{pair.name}</code><span dir="auto">{value}</span></div> }
-        });
-        view! { <dt>{title}</dt><dd>{lines.collect_view()}</dd> }.into_any()
-    })
+fn term(name: &str) -> El {
+    el("dt").text(name)
 }
 
-fn body(request: &Request) -> Option<AnyView> {
+fn pairs(title: &str, pairs: &[Pair]) -> Vec<El> {
+    if pairs.is_empty() {
+        return Vec::new();
+    }
+    let lines = pairs.iter().map(|pair| {
+        let value = match &pair.value {
+            Text::Plain(value) => folded(value),
+            Text::Secret { env, .. } => format!("•••• (${env})"),
+        };
+        el("div")
+            .class("pair")
+            .child(el("code").text(pair.name))
+            .child(el("span").attr("dir", "auto").text(&value))
+    });
+    vec![term(title), el("dd").children(lines)]
+}
+
+fn body(request: &Request) -> Vec<El> {
     match &request.body {
-        Body::Empty => None,
+        Body::Empty => Vec::new(),
         Body::Form(form) => pairs("Form body", form),
         Body::Json(json) => {
             let value: Option<serde_json::Value> = serde_json::from_str(json).ok();
             let pretty = value.map_or_else(|| json.clone(), |value| format!("{value:#}"));
-            Some(view! { <dt>"JSON body"</dt><dd><pre dir="auto">{pretty}</pre></dd> }.into_any())
+            vec![
+                term("JSON body"),
+                el("dd").child(el("pre").attr("dir", "auto").text(&pretty)),
+            ]
         }
     }
 }
 
-fn notes(pane: Pane) -> AnyView {
-    let unsigned = pane.form.operation.vendor == Vendor::Alibaba;
-    view! {
-        <div class="notes">
-            {move || (unsigned && pane.output.get() == Output::Curl).then(|| view! {
-                <p class="note">
-                    <span class="mark" aria-hidden="true">"▲"</span>
-                    "Unsigned: Alibaba Cloud refuses it until it is signed. "
-                    <button type="button" class="text-button" on:click=move |_| pane.output.set(Output::Aliyun)>
-                        "The aliyun CLI line"
-                    </button>
-                    " signs by itself."
-                </p>
-            })}
-            {move || {
-                pane.text.with(|(_, notes)| notes.iter().map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view())
-            }}
-        </div>
-    }
-    .into_any()
+fn notes(pane: Pane) -> El {
+    let alibaba = pane.form.operation.vendor == Vendor::Alibaba;
+    el("div").class("notes").slot(move || {
+        let unsigned = (alibaba && pane.output.get() == Output::Curl).then(|| unsigned(pane));
+        let notes = pane.text.with(|(_, notes)| notes.clone());
+        let notes = notes
+            .into_iter()
+            .map(|note| el("p").class("note").text(&note));
+        unsigned.into_iter().chain(notes).collect()
+    })
+}
+
+fn unsigned(pane: Pane) -> El {
+    let link = text_button("The aliyun CLI line").on_click(move || pane.output.set(Output::Aliyun));
+    el("p")
+        .class("note")
+        .child(
+            el("span")
+                .class("mark")
+                .attr("aria-hidden", "true")
+                .text("▲"),
+        )
+        .text("Unsigned: Alibaba Cloud refuses it until it is signed. ")
+        .child(link)
+        .text(" signs by itself.")
 }

@@ -5,6 +5,7 @@ use restore_core::operation::Section;
 use restore_core::problem::{Kind, Problem, Severity, Subject};
 
 use crate::browser::focus;
+use crate::dom::{El, el, text_button};
 use crate::form::row::{field_id, mark};
 use crate::form::state::Form;
 
@@ -67,42 +68,57 @@ fn listed(problems: &[Problem]) -> impl Iterator<Item = &Problem> {
 }
 
 /// The list with its heading, errors first.
-pub fn list(form: Form) -> AnyView {
-    let problems = Memo::new(move |_| {
+pub fn list(form: Form) -> El {
+    let count = el("h2")
+        .class("count")
+        .live_text(move || in_words(counts(form)));
+    let entries = Memo::new(move |_| {
         form.outcome.with(|outcome| {
             let mut problems: Vec<Problem> = listed(&outcome.problems).cloned().collect();
             problems.sort_by_key(Problem::severity);
             problems
         })
     });
-    view! {
-        <section class="summary" aria-label="Problems">
-            <h2 class="count">{move || in_words(counts(form))}</h2>
-            <ul>
-                {move || problems.get().into_iter().map(|problem| entry(form, problem)).collect_view()}
-            </ul>
-            {kept(form)}
-        </section>
-    }
-    .into_any()
+    let list = el("ul").slot(move || {
+        entries.with(|problems| {
+            problems
+                .iter()
+                .map(|problem| entry(form, problem))
+                .collect()
+        })
+    });
+    el("section")
+        .class("summary")
+        .attr("aria-label", "Problems")
+        .child(count)
+        .child(list)
+        .child(kept(form))
 }
 
-fn entry(form: Form, problem: Problem) -> AnyView {
+fn entry(form: Form, problem: &Problem) -> El {
     let severity = problem.severity();
-    let name = problem.field(form.operation);
-    let says = problem
-        .says()
-        .map(|says| view! { <span class="says">{says.text}</span> });
-    let message = problem.message();
-    view! {
-        <li class=severity.name()>
-            <button type="button" class="entry" on:click=move |_| go_to(form, &problem)>
-                <span class="mark" aria-label=severity.name()>{mark(severity)}</span>
-                <span><code>{name}</code> " " {message} {says}</span>
-            </button>
-        </li>
+    let mut text = el("span")
+        .child(el("code").text(&problem.field(form.operation)))
+        .text(" ")
+        .text(&problem.message());
+    if let Some(says) = problem.says() {
+        text = text
+            .text(" ")
+            .child(el("span").class("says").text(says.text));
     }
-    .into_any()
+    let mark = el("span")
+        .class("mark")
+        .attr("role", "img")
+        .attr("aria-label", severity.name())
+        .text(mark(severity));
+    let target = problem.clone();
+    let button = el("button")
+        .attr("type", "button")
+        .class("entry")
+        .child(mark)
+        .child(text)
+        .on_click(move || go_to(form, &target));
+    el("li").class(severity.name()).child(button)
 }
 
 /// Shows the problem's field and puts the cursor there.
@@ -154,28 +170,27 @@ pub fn next(form: Form) {
 }
 
 /// What hidden fields keep: counted, named, never sent, cleared by one click.
-fn kept(form: Form) -> AnyView {
-    let kept = Memo::new(move |_| form.kept());
-    view! {
-        <p class="kept" hidden=move || kept.with(Vec::is_empty)>
-            {move || {
-                let names: Vec<String> =
-                    kept.with(|kept| kept.iter().map(|path| path.name(form.operation)).collect());
-                let count = match names.len() {
-                    1 => "1 value kept from another choice, not sent: ".to_owned(),
-                    count => format!("{count} values kept from other choices, not sent: "),
-                };
-                view! { <span>{count} <code>{names.join(", ")}</code></span> }
-            }}
-            " "
-            <button
-                type="button"
-                class="text-button"
-                on:click=move |_| kept.get_untracked().into_iter().for_each(|path| form.clear(path))
-            >
-                "clear"
-            </button>
-        </p>
-    }
-    .into_any()
+fn kept(form: Form) -> El {
+    let names = move || -> Vec<String> {
+        form.kept()
+            .iter()
+            .map(|path| path.name(form.operation))
+            .collect()
+    };
+    let count = move || match form.kept().len() {
+        1 => "1 value kept from another choice, not sent: ".to_owned(),
+        count => format!("{count} values kept from other choices, not sent: "),
+    };
+    let clear = text_button("clear").on_click(move || {
+        untrack(|| form.kept())
+            .into_iter()
+            .for_each(|path| form.clear(path))
+    });
+    el("p")
+        .class("kept")
+        .hidden_if(move || form.kept().is_empty())
+        .live_text(count)
+        .child(el("code").live_text(move || names().join(", ")))
+        .text(" ")
+        .child(clear)
 }
