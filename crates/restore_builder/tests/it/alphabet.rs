@@ -124,3 +124,41 @@ fn what_the_user_writes_reaches_a_command_only_in_an_inert_alphabet() {
         assert_eq!(fixed, parts(&plain, &request.host).0, "{text}");
     });
 }
+
+#[test]
+fn curl_is_told_to_do_nothing_of_its_own() {
+    cases(300, |random| {
+        let operation = random.pick(CATALOGUE);
+        let mut document = sendable(random, operation);
+        for param in operation.params {
+            if param.place == Place::Header {
+                document["parameters"][param.name] = Value::Null;
+            }
+        }
+        let draft = read(&document);
+        let host = evaluate(operation, &draft).request.host;
+        for layout in [Layout::Lines, Layout::OneLine] {
+            let text = command(operation, &draft, layout);
+            let fixed = parts(&text, &host).0.concat();
+            let (_, words) = fixed.split_once("curl ").expect("a command");
+            // First, or the start-up file is read before it is refused.
+            assert!(
+                words.starts_with("-q -sS --globoff --proto '=https' "),
+                "{text}"
+            );
+            let wrong = [
+                "-L",
+                "--location",
+                "-k",
+                "--insecure",
+                "-d",
+                "--data",
+                "--json",
+                "-F",
+                "-G",
+            ];
+            let found = words.split_whitespace().find(|word| wrong.contains(word));
+            assert_eq!(found, None, "{text}");
+        }
+    });
+}

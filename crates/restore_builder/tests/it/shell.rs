@@ -31,13 +31,19 @@ fn find(program: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// A shell that runs nobody's start-up files and inherits nothing but the path.
-fn clean(shell: &str) -> Command {
+/// What someone's `.curlrc` may hold, and no command may listen to.
+const CURLRC: &str = "header = \"X-From-Curlrc: 1\"\nlocation\nproxy = \"http://127.0.0.1:1\"\n";
+
+/// A shell that runs nobody's start-up files and inherits nothing but the path. Its home is the
+/// folder, where curl finds a start-up file of its own.
+fn clean(shell: &str, home: &Folder) -> Command {
+    fs::write(home.file(".curlrc"), CURLRC).expect("a temporary file can be written");
     let mut command = Command::new(shell);
     if shell == "zsh" {
         command.arg("-f");
     }
     command.env_clear();
+    command.env("HOME", &home.0);
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }
@@ -103,7 +109,7 @@ impl Script {
     pub(crate) fn start(&self, folder: &Folder) -> Running {
         let file = folder.file("script");
         fs::write(&file, &self.text).expect("a temporary file can be written");
-        let mut child = clean(self.shell)
+        let mut child = clean(self.shell, folder)
             .arg(&file)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -124,7 +130,7 @@ impl Script {
         fs::write(&file, text).expect("a temporary file can be written");
         let paths = std::env::var_os("PATH").unwrap_or_default();
         let paths = std::iter::once(path.to_owned()).chain(std::env::split_paths(&paths));
-        let status = clean(shell)
+        let status = clean(shell, folder)
             .env(
                 "PATH",
                 std::env::join_paths(paths).expect("a path of folders"),
