@@ -120,7 +120,7 @@ fn what_the_user_writes_reaches_a_command_only_in_an_inert_alphabet() {
                 _ => Value::Null,
             };
         }
-        let plain = command(operation, &read(&document), Layout::Lines);
+        let plain = command(operation, &document, Layout::Lines).0;
         assert_eq!(fixed, parts(&plain, &request.host).0, "{text}");
     });
 }
@@ -135,10 +135,8 @@ fn curl_is_told_to_do_nothing_of_its_own() {
                 document["parameters"][param.name] = Value::Null;
             }
         }
-        let draft = read(&document);
-        let host = evaluate(operation, &draft).request.host;
         for layout in [Layout::Lines, Layout::OneLine] {
-            let text = command(operation, &draft, layout);
+            let (text, host) = command(operation, &document, layout);
             let fixed = parts(&text, &host).0.concat();
             let (_, words) = fixed.split_once("curl ").expect("a command");
             // First, or the start-up file is read before it is refused.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use restore_core::catalogue::CATALOGUE;
-use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, curl};
 use restore_core::operation::{Operation, Param, Place};
@@ -50,26 +49,40 @@ pub(crate) fn case(random: &mut Random) -> Case {
     }
 }
 
+/// curl reads no line of a configuration that is longer than 100 KiB, and a byte of a document
+/// becomes at most three of an address.
+const LONGEST_DOCUMENT: usize = 30_000;
+
 /// A hostile document whose request has an address and headers that can be sent.
 pub(crate) fn sendable(random: &mut Random, operation: &'static Operation) -> Value {
+    loop {
+        let document = addressed(random, operation);
+        if document.to_string().len() < LONGEST_DOCUMENT {
+            return document;
+        }
+    }
+}
+
+fn addressed(random: &mut Random, operation: &'static Operation) -> Value {
     let mut document = document(random, operation, Mood::Odd);
     let parameters = &mut document["parameters"];
     for param in operation.params {
         match param.place {
             Place::Path => parameters[param.name] = (hostile(random) + "z").into(),
-            Place::Header if param.is_secret() => {
-                parameters[param.name] = secret(random, param);
-            }
-            Place::Header => {
+            Place::Header if !param.is_secret() => {
                 let values = [json!(null), json!(""), header_safe(random).into()];
                 parameters[param.name] = values[random.below(3)].clone();
             }
             _ if param.is_secret() => parameters[param.name] = secret(random, param),
-            // A text that is long, but not longer than an address may be.
             Place::Query if param.shape.is_text() && random.chance(1) => {
                 parameters[param.name] = hostile(random).repeat(50).into();
             }
-            Place::Query | Place::Form | Place::Body | Place::Member | Place::Nowhere => {}
+            Place::Header
+            | Place::Query
+            | Place::Form
+            | Place::Body
+            | Place::Member
+            | Place::Nowhere => {}
         }
     }
     document
@@ -158,15 +171,14 @@ fn message(request: &Request, secrets: Secrets, env: &[(&'static str, String)]) 
     }
 }
 
-/// The command for a draft, its secrets named.
-pub(crate) fn command(operation: &'static Operation, draft: &Draft, layout: Layout) -> String {
-    let request = evaluate(operation, draft).request;
-    curl::render(
-        &request,
-        curl::Options {
-            layout,
-            secrets: Secrets::Reference,
-        },
-    )
-    .text
+/// The command for a document, its secrets named, and the host that it names.
+pub(crate) fn command(
+    operation: &'static Operation,
+    document: &Value,
+    layout: Layout,
+) -> (String, String) {
+    let request = evaluate(operation, &read(document)).request;
+    let secrets = Secrets::Reference;
+    let text = curl::render(&request, curl::Options { layout, secrets }).text;
+    (text, request.host)
 }

@@ -3,11 +3,10 @@
 use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::environment_variable;
 use restore_core::export::Layout;
-use restore_core::operation::{Place, Protocol};
+use restore_core::operation::{Operation, Param, Place};
 use serde_json::{Value, json};
 
 use crate::commands::{self, Case};
-use crate::drafts::read;
 use crate::listener::Listener;
 use crate::random::{Random, is_long, seed};
 use crate::shell::{Folder, SHELLS, Script, are_here};
@@ -87,28 +86,33 @@ fn zsh_delivers_every_hostile_draft_as_it_is() {
     check("zsh");
 }
 
-/// Runs commands in every shell: none of them may send anything, and each must fail.
-fn check_nothing_is_sent(name: &str, texts: &[(String, &str)]) {
-    let texts: Vec<_> = texts.iter().collect();
-    assert!(!texts.is_empty(), "{name} is about something");
+/// Runs the commands for these documents in every shell: none may send anything, each must fail.
+fn check_nothing_is_sent(
+    name: &str,
+    env: &[(&str, String)],
+    documents: &[(&'static Operation, Value)],
+) {
+    assert!(!documents.is_empty(), "{name} is about something");
     for shell in SHELLS {
         if !are_here(&[shell, "curl"]) {
             continue;
         }
         let (listener, folder) = (Listener::start(), Folder::new(&format!("{name}-{shell}")));
         let mut script = Script::new(shell);
-        for (text, host) in &texts {
-            let is_curl = text.contains("--proto '=https'");
-            let text = if is_curl {
-                redirected(text, host, &listener.address())
-            } else {
-                text.clone()
-            };
-            assert!(!text.contains("https://"), "{text}");
-            script.add(&[], &text);
+        let mut texts = Vec::new();
+        for (operation, document) in documents {
+            for layout in [Layout::Lines, Layout::OneLine] {
+                let (mut text, host) = commands::command(operation, document, layout);
+                // What is refused as a whole names no host.
+                if text.contains("https://") {
+                    text = redirected(&text, &host, &listener.address());
+                }
+                script.add(env, &text);
+                texts.push(text);
+            }
         }
         let mut running = script.start(&folder);
-        for (text, _) in &texts {
+        for text in &texts {
             let status = running.status();
             assert_eq!(listener.take(), [], "{shell}: {text}");
             assert_ne!(status, 0, "{shell}: {text}");
@@ -118,112 +122,116 @@ fn check_nothing_is_sent(name: &str, texts: &[(String, &str)]) {
     }
 }
 
-/// A small draft of each operation that can be sent.
-fn documents() -> Vec<Value> {
-    CATALOGUE
-        .iter()
-        .map(|operation| {
-            let path = operation
-                .params
-                .iter()
-                .filter(|param| param.place == Place::Path);
-            let parameters: serde_json::Map<_, _> = path
-                .map(|param| (param.name.to_owned(), "id".into()))
-                .collect();
-            json!({
-                "operation": operation.id,
-                "region": operation.endpoint.regions[0],
-                "parameters": parameters,
-            })
-        })
+/// An environment that lacks nothing.
+fn every_secret() -> Vec<(&'static str, String)> {
+    let params = CATALOGUE.iter().flat_map(|operation| operation.params);
+    params
+        .filter_map(environment_variable)
+        .map(|env| (env, "s".to_owned()))
         .collect()
 }
 
-const LAYOUTS: [Layout; 2] = [Layout::Lines, Layout::OneLine];
+/// A small document of each operation that could be sent, if the environment held its secrets.
+fn documents() -> Vec<(&'static Operation, Value)> {
+    let small = |operation: &&'static Operation| {
+        let path = operation
+            .params
+            .iter()
+            .filter(|param| param.place == Place::Path);
+        let parameters: serde_json::Map<_, _> = path
+            .map(|param| (param.name.to_owned(), "id".into()))
+            .collect();
+        let document = json!({
+            "operation": operation.id,
+            "region": operation.endpoint.regions[0],
+            "parameters": parameters,
+        });
+        (*operation, document)
+    };
+    CATALOGUE.iter().map(small).collect()
+}
+
+/// The small documents with each of these values for each parameter that is meant.
+fn variants(
+    is_meant: impl Fn(&Param) -> bool,
+    values: &[Value],
+) -> Vec<(&'static Operation, Value)> {
+    let mut variants = Vec::new();
+    for (operation, document) in documents() {
+        for param in operation.params.iter().filter(|param| is_meant(param)) {
+            for value in values {
+                let mut document = document.clone();
+                document["parameters"][param.name] = value.clone();
+                variants.push((operation, document));
+            }
+        }
+    }
+    variants
+}
 
 #[test]
 fn an_unset_environment_variable_keeps_the_request_from_being_sent() {
-    let mut texts = Vec::new();
-    for (operation, mut document) in CATALOGUE.iter().zip(documents()) {
-        for param in operation.params.iter().filter(|param| param.is_secret()) {
-            let env = environment_variable(param).expect("a secret has a variable");
-            document["parameters"][param.name] = json!({ "env": env });
-            let draft = read(&document);
-            let host = restore_core::evaluate::evaluate(operation, &draft)
-                .request
-                .host;
-            texts.extend(
-                LAYOUTS.map(|layout| (commands::command(operation, &draft, layout), host.clone())),
-            );
-        }
-    }
-    assert_eq!(texts.len(), 6, "three operations have a secret each");
-    let texts: Vec<_> = texts
-        .iter()
-        .map(|(text, host)| (text.clone(), host.as_str()))
-        .collect();
-    check_nothing_is_sent("unset", &texts);
+    let variants = variants(
+        Param::is_secret,
+        &[json!({ "env": "HERE" }), json!("given but not revealed")],
+    );
+    assert_eq!(variants.len(), 6, "three operations have a secret each");
+    check_nothing_is_sent("unset", &[], &variants);
 }
 
 #[test]
 fn a_request_without_a_complete_address_sends_nothing() {
-    let mut texts = Vec::new();
-    for (operation, document) in CATALOGUE.iter().zip(documents()) {
-        for region in ["", "a.evil.example/", "UPPER", "$(id)"] {
-            let mut document = document.clone();
+    let ids = [json!(null), json!(""), json!("."), json!("..")];
+    let mut variants = variants(|param| param.place == Place::Path, &ids);
+    for region in ["", "a.evil.example/", "UPPER", "$(id)"] {
+        for (operation, mut document) in documents() {
             document["region"] = region.into();
-            texts.extend(
-                LAYOUTS.map(|layout| (commands::command(operation, &read(&document), layout), "")),
-            );
-        }
-        let Protocol::Rest { .. } = operation.protocol else {
-            continue;
-        };
-        for param in operation
-            .params
-            .iter()
-            .filter(|param| param.place == Place::Path)
-        {
-            for id in [json!(null), json!(""), json!("."), json!("..")] {
-                let mut document = document.clone();
-                document["parameters"][param.name] = id;
-                texts
-                    .extend(LAYOUTS.map(|layout| {
-                        (commands::command(operation, &read(&document), layout), "")
-                    }));
-            }
+            variants.push((operation, document));
         }
     }
-    check_nothing_is_sent("address", &texts);
+    for host in [
+        "evil.example",
+        "127.0.0.1",
+        "a@b.aliyuncs.com",
+        "x/.myhuaweicloud.com",
+    ] {
+        for (operation, mut document) in documents() {
+            document["host"] = host.into();
+            variants.push((operation, document));
+        }
+    }
+    check_nothing_is_sent("address", &every_secret(), &variants);
 }
 
 #[test]
 fn a_header_that_could_become_two_sends_nothing() {
-    let mut texts = Vec::new();
-    for (operation, document) in CATALOGUE.iter().zip(documents()) {
-        for param in operation
-            .params
-            .iter()
-            .filter(|param| param.place == Place::Header)
-        {
-            for value in [
-                "a\nX-Other: b",
-                "a\r\nX-Other: b",
-                "a\rb",
-                "\u{0}",
-                "é",
-                " a",
-                "a ",
-                "\t",
-            ] {
-                let mut document = document.clone();
-                document["parameters"][param.name] = value.into();
-                texts
-                    .extend(LAYOUTS.map(|layout| {
-                        (commands::command(operation, &read(&document), layout), "")
-                    }));
-            }
-        }
-    }
-    check_nothing_is_sent("header", &texts);
+    let values = [
+        "a\nX-Other: b",
+        "a\r\nX-Other: b",
+        "a\rb",
+        "\u{0}",
+        "é",
+        " a",
+        "a ",
+        "\t",
+    ];
+    check_nothing_is_sent(
+        "header",
+        &every_secret(),
+        &variants(
+            |param| param.place == Place::Header,
+            &values.map(Value::from),
+        ),
+    );
+}
+
+#[test]
+fn an_address_that_is_too_long_for_curl_sends_nothing() {
+    let long = Value::from("é".repeat(40_000));
+    let is_long = |param: &Param| {
+        param.place == Place::Query && param.shape.is_text() && param.shown.is_none()
+    };
+    let mut variants = variants(is_long, &[long]);
+    variants.truncate(3);
+    check_nothing_is_sent("long", &every_secret(), &variants);
 }

@@ -157,6 +157,54 @@ fn its_rules_are_enforced_by_the_same_engine() {
     );
 }
 
+/// The last of three exists when the second is given, which exists when the first is.
+const CHAIN: &[Param] = &[
+    text("first"),
+    text("second").only_when(When::Given("first"), SAYS),
+    text("third").only_when(When::Given("second"), SAYS),
+];
+static CHAINED: Operation = checked(with(
+    CHAIN,
+    &[Rule::AtMostOne {
+        names: &["second", "first"],
+        says: SAYS,
+    }],
+));
+
+#[test]
+fn a_hidden_field_counts_as_not_given() {
+    let evaluated = |parameters: Value| {
+        let parameters = parameters.as_object().expect("an object").clone();
+        let draft = Draft {
+            region: "sea-1".to_owned(),
+            parameters,
+            ..Draft::default()
+        };
+        let outcome = evaluate(&CHAINED, &draft);
+        let shown: Vec<_> = outcome.shown.iter().map(|field| field.param.name).collect();
+        let codes: Vec<_> = outcome
+            .problems
+            .iter()
+            .map(|problem| problem.code())
+            .collect();
+        (shown, codes)
+    };
+    assert_eq!(
+        evaluated(json!({"second": "b", "third": "c"})),
+        (
+            vec!["first"],
+            vec!["region_unlisted", "not_applicable", "not_applicable"]
+        )
+    );
+    assert_eq!(
+        evaluated(json!({"first": "a", "second": "b", "third": "c"})),
+        (
+            vec!["first", "second", "third"],
+            vec!["region_unlisted", "excluded"]
+        )
+    );
+}
+
 /// The sentence with which the compiler refuses an operation.
 fn refusal(operation: Operation) -> Option<String> {
     let panic = catch_unwind(|| checked(operation).id).err()?;

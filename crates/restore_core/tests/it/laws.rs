@@ -4,7 +4,7 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::{Draft, environment_variable};
 use restore_core::evaluate::{Outcome, Requirement, evaluate};
 use restore_core::export::Secrets;
-use restore_core::operation::{Operation, Param, Shape};
+use restore_core::operation::{Operation, Param, Shape, When};
 use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem, Severity};
 use restore_core::secret::Secret;
@@ -122,6 +122,133 @@ fn place<'a>(
             member.to_owned(),
         ),
     }
+}
+
+/// Whether a condition holds, worked out from the draft alone; `None` is “depends on an answer”.
+/// No condition of the catalogue looks at something that may be hidden itself.
+fn holds(
+    when: &When,
+    operation: &Operation,
+    draft: &Draft,
+    object: Option<&Value>,
+) -> Option<bool> {
+    let text = |name: &str| {
+        let value = match name.strip_prefix('.') {
+            Some(sibling) => object?.get(sibling)?,
+            None => draft
+                .parameters
+                .get(name)
+                .or_else(|| draft.answers.get(name))?,
+        };
+        match value {
+            Value::String(text) => Some(text.to_ascii_lowercase()),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Number(number) => Some(number.to_string().to_ascii_lowercase()),
+            _ => None,
+        }
+    };
+    let open = |name: &str| {
+        let is_question = operation.param(name).is_some_and(Param::is_question);
+        is_question && draft.answers.get(name).is_none_or(Value::is_null)
+    };
+    match when {
+        When::Always => Some(true),
+        When::Is(name, _) | When::Contains(name, _) if open(name) => None,
+        When::Is(name, values) => Some(text(name).is_some_and(|text| {
+            values
+                .iter()
+                .any(|value| value.to_ascii_lowercase() == text)
+        })),
+        When::Contains(name, part) => {
+            Some(text(name).is_some_and(|text| text.contains(&part.to_ascii_lowercase())))
+        }
+        When::Given(name) => Some(
+            draft
+                .parameters
+                .get(*name)
+                .is_some_and(|value| !value.is_null()),
+        ),
+        When::Not(inner) => holds(inner, operation, draft, object).map(|holds| !holds),
+        When::All(all) => {
+            let all: Vec<_> = all
+                .iter()
+                .map(|part| holds(part, operation, draft, object))
+                .collect();
+            if all.contains(&Some(false)) {
+                Some(false)
+            } else {
+                all.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+            }
+        }
+        When::Any(any) => {
+            let any: Vec<_> = any
+                .iter()
+                .map(|part| holds(part, operation, draft, object))
+                .collect();
+            if any.contains(&Some(true)) {
+                Some(true)
+            } else {
+                any.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
+            }
+        }
+    }
+}
+
+#[test]
+fn a_field_exists_and_is_needed_exactly_when_its_condition_holds() {
+    cases(MANY, |random| {
+        let operation = any_operation(random);
+        let mood = random.pick(&[Mood::Fine, Mood::Odd, Mood::Wild]);
+        let mut draft = draft(random, operation, mood);
+        // A question that is answered among the parameters is not answered.
+        for param in operation.params.iter().filter(|param| param.is_question()) {
+            draft.parameters.shift_remove(param.name);
+        }
+        draft
+            .answers
+            .retain(|name, _| operation.param(name).is_some_and(Param::is_question));
+        let outcome = evaluate(operation, &draft);
+        for chain in chains(operation) {
+            let [top, member @ ..] = &chain[..] else {
+                continue;
+            };
+            if member.len() > 1 || matches!(top.shape, Shape::Rows { .. }) {
+                continue;
+            }
+            let given = draft.parameters.get(top.name);
+            // Members of something that is no object are nowhere to be seen.
+            if !member.is_empty()
+                && given.is_some_and(|value| !value.is_object() && !value.is_null())
+            {
+                continue;
+            }
+            let holds = |when: &When| holds(when, operation, &draft, given);
+            let exists = chain.iter().all(|param| {
+                param
+                    .shown
+                    .is_none_or(|shown| holds(&shown.when) != Some(false))
+            });
+            let name = name(&chain);
+            let path = FieldPath::parse(operation, &name).expect("a field");
+            let field = outcome.field(path);
+            assert_eq!(field.is_some(), exists, "{name} of {draft:?}");
+            let Some(field) = field else { continue };
+            let is_needed = |param: &Param| {
+                param
+                    .needs
+                    .iter()
+                    .any(|need| holds(&need.when) == Some(true))
+            };
+            let is_open =
+                member.is_empty() || given.is_some_and(Value::is_object) || is_needed(top);
+            let required = matches!(field.requirement, Requirement::Required(_));
+            assert_eq!(
+                required,
+                is_open && is_needed(field.param),
+                "{name} of {draft:?}"
+            );
+        }
+    });
 }
 
 #[test]
