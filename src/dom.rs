@@ -8,8 +8,7 @@
 //!
 //! Nothing here parses markup, so no text can become an element.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::{Owner, RenderEffect, StoredValue, WithValue as _, document};
 use wasm_bindgen::closure::Closure;
@@ -85,81 +84,49 @@ impl El {
         name: &'static str,
         value: impl Fn() -> Option<String> + 'static,
     ) -> Self {
-        let element = self.0.clone();
-        let last = RefCell::new(None);
-        effect(Box::new(move || {
-            let value = value();
-            if *last.borrow() != value {
-                set(&element, name, value.as_deref());
-                last.replace(value);
-            }
-        }));
+        keep_attribute(&self.0, name, Box::new(value));
         self
     }
 
     /// Appends text that is kept at what the closure says.
     #[must_use]
     pub fn live_text(self, text: impl Fn() -> String + 'static) -> Self {
-        let node = document().create_text_node("");
-        append(&self.0, &node);
-        let last = RefCell::new(String::new());
-        effect(Box::new(move || {
-            let text = text();
-            if *last.borrow() != text {
-                node.set_data(&text);
-                last.replace(text);
-            }
-        }));
+        keep_text(&self.0, Box::new(text));
         self
     }
 
     /// Has the class while the closure says so.
     #[must_use]
     pub fn class_if(self, class: &'static str, on: impl Fn() -> bool + 'static) -> Self {
-        let list = self.0.class_list();
-        effect(Box::new(move || {
-            // Fails for an empty name alone.
-            let _ = if on() {
-                list.add_1(class)
-            } else {
-                list.remove_1(class)
-            };
-        }));
+        keep_class(&self.0, class, Box::new(on));
         self
     }
 
     /// Is not there to be seen while the closure says so.
     #[must_use]
     pub fn hidden_if(self, hidden: impl Fn() -> bool + 'static) -> Self {
-        self.live_attr("hidden", move || hidden().then(String::new))
+        keep_state(&self.0, "hidden", ["", ""], Box::new(hidden));
+        self
     }
 
     /// `true` or `false` as an attribute, as ARIA states want it.
     #[must_use]
     pub fn live_state(self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
-        self.live_attr(name, move || Some(on().to_string()))
+        keep_state(&self.0, name, ["false", "true"], Box::new(on));
+        self
     }
 
     /// Keeps the value of an input or text area. The attribute would only set the first one.
     #[must_use]
     pub fn live_value(self, value: impl Fn() -> String + 'static) -> Self {
-        let property = JsValue::from_str("value");
-        let element = self.0.clone();
-        effect(Box::new(move || {
-            let value = JsValue::from_str(&value());
-            // Setting the same text again could move the caret of whoever is typing it.
-            if js_sys::Reflect::get(&element, &property).ok().as_ref() != Some(&value) {
-                let _ = js_sys::Reflect::set(&element, &property, &value);
-            }
-        }));
+        keep_value(&self.0, Box::new(value));
         self
     }
 
     /// Keeps the state of a radio button or check box.
     #[must_use]
     pub fn live_checked(self, on: impl Fn() -> bool + 'static) -> Self {
-        let input = self.0.clone().unchecked_into::<web_sys::HtmlInputElement>();
-        effect(Box::new(move || input.set_checked(on())));
+        keep_checked(&self.0, Box::new(on));
         self
     }
 
@@ -167,50 +134,15 @@ impl El {
     /// content held on to is let go.
     #[must_use]
     pub fn slot(self, content: impl Fn() -> Vec<Self> + 'static) -> Self {
-        let element = self.0.clone();
-        effect(Box::new(move || {
-            let content = content();
-            element.set_text_content(None);
-            for child in content {
-                append(&element, &child.0);
-            }
-        }));
+        keep_content(&self.0, Box::new(content));
         self
     }
 
-    /// Fills the element with one child for each entry and keeps children whose key stays.
+    /// Fills the element with one child for each entry and keeps children whose key stays. An
+    /// entry is a key and what makes its child.
     #[must_use]
-    pub fn keyed<T: 'static>(
-        self,
-        entries: impl Fn() -> Vec<(u64, T)> + 'static,
-        make: impl Fn(T) -> Self + 'static,
-    ) -> Self {
-        let element = self.0.clone();
-        let owner = Owner::current().unwrap_or_default();
-        let kept: RefCell<HashMap<u64, (Self, Owner)>> = RefCell::default();
-        effect(Box::new(move || {
-            let mut before = kept.take();
-            let mut now = HashMap::new();
-            let mut place = element.first_child();
-            for (key, entry) in entries() {
-                let (child, child_owner) = before.remove(&key).unwrap_or_else(|| {
-                    let child_owner = owner.child();
-                    (child_owner.with(|| make(entry)), child_owner)
-                });
-                // A child that stands where it belongs is not moved: moving would take its focus.
-                if place.as_ref() == Some(child.0.as_ref()) {
-                    place = child.0.next_sibling();
-                } else {
-                    let _ = element.insert_before(&child.0, place.as_ref());
-                }
-                now.insert(key, (child, child_owner));
-            }
-            for (child, child_owner) in before.into_values() {
-                child.0.remove();
-                child_owner.cleanup();
-            }
-            kept.replace(now);
-        }));
+    pub fn keyed(self, entries: impl Fn() -> Vec<(u64, Make)> + 'static) -> Self {
+        keep_children(&self.0, Box::new(entries));
         self
     }
 
@@ -224,24 +156,199 @@ impl El {
     /// Calls the closure for each click.
     #[must_use]
     pub fn on_click(self, handler: impl Fn() + 'static) -> Self {
-        self.on("click", move |_| handler())
+        listen_to_clicks(&self.0, Box::new(handler));
+        self
     }
 
     /// Calls the closure with the text of an input or text area whenever it changes.
     #[must_use]
     pub fn on_input(self, handler: impl Fn(String) + 'static) -> Self {
-        self.on("input", move |event| {
-            let value = event
-                .target()
-                .map(|target| js_sys::Reflect::get(&target, &"value".into()));
-            handler(
-                value
-                    .and_then(Result::ok)
-                    .and_then(|value| value.as_string())
-                    .unwrap_or_default(),
-            );
-        })
+        listen_to_text(&self.0, Box::new(handler));
+        self
     }
+}
+
+/// A closure that is asked again and again.
+///
+/// As a trait object it is one function; `dyn Fn` would bring two more, for callers that there are
+/// none of, with every one of the page's closures.
+trait Live<T> {
+    fn now(&self) -> T;
+}
+
+impl<T, F: Fn() -> T> Live<T> for F {
+    fn now(&self) -> T {
+        self()
+    }
+}
+
+/// A closure that is told of events; a trait of its own for the same reason.
+trait Hear<E> {
+    fn hear(&mut self, event: E);
+}
+
+impl<E, F: FnMut(E)> Hear<E> for F {
+    fn hear(&mut self, event: E) {
+        self(event);
+    }
+}
+
+/// Makes the child of an entry of [`El::keyed`].
+pub type Make = Box<dyn FnOnce() -> El>;
+
+// The methods above are made anew for every closure that is passed to them. What they do stands
+// below, once.
+
+fn keep_attribute(
+    element: &web_sys::Element,
+    name: &'static str,
+    value: Box<dyn Live<Option<String>>>,
+) {
+    let element = element.clone();
+    let last = RefCell::new(None);
+    effect(Box::new(move || {
+        let value = value.now();
+        if *last.borrow() != value {
+            set(&element, name, value.as_deref());
+            last.replace(value);
+        }
+    }));
+}
+
+/// An attribute of two states; one whose text for `false` is empty is taken away instead.
+fn keep_state(
+    element: &web_sys::Element,
+    name: &'static str,
+    [off_text, on_text]: [&'static str; 2],
+    on: Box<dyn Live<bool>>,
+) {
+    let element = element.clone();
+    let last = Cell::new(None);
+    effect(Box::new(move || {
+        let on = on.now();
+        if last.replace(Some(on)) != Some(on) {
+            let off = Some(off_text).filter(|text| !text.is_empty());
+            set(&element, name, if on { Some(on_text) } else { off });
+        }
+    }));
+}
+
+fn keep_text(element: &web_sys::Element, text: Box<dyn Live<String>>) {
+    let node = document().create_text_node("");
+    append(element, &node);
+    let last = RefCell::new(String::new());
+    effect(Box::new(move || {
+        let text = text.now();
+        if *last.borrow() != text {
+            node.set_data(&text);
+            last.replace(text);
+        }
+    }));
+}
+
+fn keep_class(element: &web_sys::Element, class: &'static str, on: Box<dyn Live<bool>>) {
+    let list = element.class_list();
+    effect(Box::new(move || {
+        // Fails for an empty name alone.
+        let _ = if on.now() {
+            list.add_1(class)
+        } else {
+            list.remove_1(class)
+        };
+    }));
+}
+
+fn keep_value(element: &web_sys::Element, value: Box<dyn Live<String>>) {
+    let property = JsValue::from_str("value");
+    let element = element.clone();
+    effect(Box::new(move || {
+        let value = JsValue::from_str(&value.now());
+        // Setting the same text again could move the caret of whoever is typing it.
+        if js_sys::Reflect::get(&element, &property).ok().as_ref() != Some(&value) {
+            let _ = js_sys::Reflect::set(&element, &property, &value);
+        }
+    }));
+}
+
+fn keep_checked(element: &web_sys::Element, on: Box<dyn Live<bool>>) {
+    let input = element
+        .clone()
+        .unchecked_into::<web_sys::HtmlInputElement>();
+    effect(Box::new(move || input.set_checked(on.now())));
+}
+
+fn keep_content(element: &web_sys::Element, content: Box<dyn Live<Vec<El>>>) {
+    let element = element.clone();
+    effect(Box::new(move || {
+        let content = content.now();
+        element.set_text_content(None);
+        for child in content {
+            append(&element, &child.0);
+        }
+    }));
+}
+
+fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u64, Make)>>>) {
+    let element = element.clone();
+    let owner = Owner::current().unwrap_or_default();
+    let kept: RefCell<Vec<Kept>> = RefCell::default();
+    effect(Box::new(move || {
+        let mut before = kept.take();
+        let mut now = Vec::new();
+        let mut place = element.first_child();
+        for (key, make) in entries.now() {
+            // Most entries stay in their order, so the first one is nearly always the right one.
+            let found = before.iter().position(|kept| kept.key == key);
+            let kept = match found {
+                Some(index) => before.remove(index),
+                None => {
+                    let owner = owner.child();
+                    Kept {
+                        key,
+                        child: owner.with(make),
+                        owner,
+                    }
+                }
+            };
+            // A child that stands where it belongs is not moved: moving would take its focus.
+            if place.as_ref() == Some(kept.child.0.as_ref()) {
+                place = kept.child.0.next_sibling();
+            } else {
+                let _ = element.insert_before(&kept.child.0, place.as_ref());
+            }
+            now.push(kept);
+        }
+        for gone in before {
+            gone.child.0.remove();
+            gone.owner.cleanup();
+        }
+        kept.replace(now);
+    }));
+}
+
+/// A child of a keyed element, and what it holds on to.
+struct Kept {
+    key: u64,
+    child: El,
+    owner: Owner,
+}
+
+fn listen_to_clicks(element: &web_sys::Element, handler: Box<dyn Live<()>>) {
+    listen(element, "click", Box::new(move |_| handler.now()));
+}
+
+fn listen_to_text(element: &web_sys::Element, mut handler: Box<dyn Hear<String>>) {
+    let property = JsValue::from_str("value");
+    let source = element.clone();
+    let handler = move |_| {
+        let value = js_sys::Reflect::get(&source, &property).ok();
+        handler.hear(
+            value
+                .and_then(|value| value.as_string())
+                .unwrap_or_default(),
+        );
+    };
+    listen(element, "input", Box::new(handler));
 }
 
 /// A small button that reads like a link.
@@ -255,8 +362,12 @@ pub fn text_button(label: &str) -> El {
 
 /// Listens for an event of the window until the current owner ends.
 pub fn on_window(event: &str, handler: impl FnMut(web_sys::Event) + 'static) {
+    listen_to_window(event, Box::new(handler));
+}
+
+fn listen_to_window(event: &str, mut handler: Box<dyn Hear<web_sys::Event>>) {
     let window = leptos::prelude::window();
-    let handler: Handler = Closure::new(handler);
+    let handler: Handler = Closure::new(move |event| handler.hear(event));
     let listener = handler
         .as_ref()
         .clone()
@@ -285,8 +396,8 @@ pub fn append_to_body(elements: Vec<El>) {
 
 type Handler = Closure<dyn FnMut(web_sys::Event)>;
 
-fn listen(element: &web_sys::Element, event: &str, handler: Box<dyn FnMut(web_sys::Event)>) {
-    let handler: Handler = Closure::wrap(handler);
+fn listen(element: &web_sys::Element, event: &str, mut handler: Box<dyn Hear<web_sys::Event>>) {
+    let handler: Handler = Closure::new(move |event| handler.hear(event));
     let _ = element.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
     // Lives as long as what made the element, and goes with it.
     StoredValue::new_local(handler);

@@ -6,14 +6,14 @@ use crate::dom::on_window;
 
 /// The current route; follows links, the back button and edits of the address.
 #[must_use]
-pub fn route() -> Signal<crate::route::Route> {
+pub fn route() -> ReadSignal<crate::route::Route> {
     let read = || {
         let hash = window().location().hash().unwrap_or_default();
         crate::route::Route::parse(&hash)
     };
     let (route, set_route) = signal(read());
     on_window("hashchange", move |_| set_route.set(read()));
-    route.into()
+    route
 }
 
 /// Goes to a route, as a link would.

@@ -36,18 +36,14 @@ pub fn in_words(millis: i64) -> Option<String> {
     if date.get_time().is_nan() {
         return None;
     }
-    let iso = String::from(date.to_iso_string());
-    let utc = iso.get(..19)?.replace('T', " ");
-    let two = |number: u32| format!("{number:02}");
-    let local = format!(
-        "{}-{}-{} {}:{}:{}",
-        date.get_full_year(),
-        two(date.get_month() + 1),
-        two(date.get_date()),
-        two(date.get_hours()),
-        two(date.get_minutes()),
-        two(date.get_seconds())
-    );
+    // The same calendar serves both: local time is UTC moved by the offset of that very day.
+    let offset = date.get_timezone_offset() * 60_000.0;
+    let local = Date::new(&JsValue::from_f64(millis as f64 - offset));
+    let text = |date: &Date| {
+        let iso = String::from(date.to_iso_string());
+        iso.get(..19).map(|iso| iso.replace('T', " "))
+    };
+    let (utc, local) = (text(&date)?, text(&local)?);
     Some(format!(
         "{utc} UTC · {local} local · {}",
         distance(Date::now() as i64 - millis)

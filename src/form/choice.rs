@@ -69,11 +69,12 @@ fn option(field: &Field, scalar: &Scalar, value: &'static str, label: &str, mean
     }
     match misfit(field, value) {
         None => label,
-        Some(why) => label.class_if("misfit", move || why.get().is_some()).child(
-            el("span")
-                .class("why")
-                .live_text(move || why.get().unwrap_or_default()),
-        ),
+        Some(misfit) => {
+            let why = misfit.clone();
+            label
+                .class_if("misfit", move || misfit.is_one())
+                .child(el("span").class("why").live_text(move || why.why()))
+        }
     }
 }
 
@@ -101,20 +102,43 @@ fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> El {
         .child(input)
 }
 
-/// Why a value does not go with what another choice has chosen; explained, never changed.
-fn misfit(field: &Field, value: &'static str) -> Option<Signal<Option<String>>> {
+/// What may keep a value from going with another choice; explained, never changed.
+#[derive(Clone)]
+struct Misfit {
+    pairing: Pairing,
+    name: &'static str,
+    value: &'static str,
+    other: Scalar,
+}
+
+fn misfit(field: &Field, value: &'static str) -> Option<Misfit> {
     let (form, name) = (field.form, field.param.name);
     let pairing = pairing(form.operation, name).filter(|_| !value.is_empty())?;
-    let other = pairing.other(name);
-    let path = FieldPath::parse(form.operation, other)?;
-    let Some(Node::Scalar(scalar)) = form.node(path) else {
+    let path = FieldPath::parse(form.operation, pairing.other(name))?;
+    let Some(Node::Scalar(other)) = form.node(path) else {
         return None;
     };
-    Some(Signal::derive(move || {
-        let chosen = scalar.text.get();
-        let fits = chosen.is_empty() || pairing.fits(name, value, &chosen);
-        (!fits).then(|| format!("not with {other} {chosen}"))
-    }))
+    Some(Misfit {
+        pairing,
+        name,
+        value,
+        other,
+    })
+}
+
+impl Misfit {
+    fn is_one(&self) -> bool {
+        let chosen = self.other.text.get();
+        !chosen.is_empty() && !self.pairing.fits(self.name, self.value, &chosen)
+    }
+
+    fn why(&self) -> String {
+        if self.is_one() {
+            format!("not with {}", self.other.text.get())
+        } else {
+            String::new()
+        }
+    }
 }
 
 /// A rule that pairs the values of two choices.

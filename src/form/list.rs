@@ -7,7 +7,7 @@ use super::object::{json_switch, json_text};
 use super::row::{Field, field_id, label_id, problem_id};
 use super::scalar::{empty_switch, line};
 use super::state::{Item, List};
-use crate::dom::{El, el, text_button};
+use crate::dom::{El, Make, el, text_button};
 
 /// The lines, or their JSON.
 pub fn list(field: &Field, node: &List) -> El {
@@ -48,11 +48,15 @@ pub fn group(field: &Field, class: &str) -> El {
 }
 
 fn lines(field: &Field, node: &List) -> El {
-    let (field, list, each) = (field.clone(), node.clone(), node.clone());
-    el("div").keyed(
-        move || each.numbered(),
-        move |(index, item)| item_line(&field, &list, index, &item),
-    )
+    let (field, list) = (field.clone(), node.clone());
+    el("div").keyed(move || {
+        let entry = |(key, index, item): (u64, usize, Item)| {
+            let (field, list) = (field.clone(), list.clone());
+            let make: Make = Box::new(move || item_line(&field, &list, index, &item));
+            (key, make)
+        };
+        list.numbered().into_iter().map(entry).collect()
+    })
 }
 
 fn item_line(field: &Field, node: &List, index: usize, item: &Item) -> El {

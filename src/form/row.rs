@@ -29,10 +29,36 @@ pub struct Field {
     pub name: String,
     /// The control's `id`.
     pub id: String,
+    state: Memo<RowState>,
+    left: RwSignal<bool>,
+}
+
+impl Field {
     /// The problems to be shown now, those of items and rows included.
-    pub problems: Signal<Vec<Problem>>,
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let shown = self.left.get() || self.form.asked.get();
+        if shown {
+            self.state.with(|state| state.problems.clone())
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Whether it must be given.
-    pub required: Signal<bool>,
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.state
+            .with(|state| matches!(state.requirement, Requirement::Required(_)))
+    }
+
+    /// Whether a problem to be shown now stands against sending.
+    #[must_use]
+    pub fn has_error(&self) -> bool {
+        self.problems()
+            .iter()
+            .any(|problem| problem.severity() == Severity::Error)
+    }
 }
 
 /// What a row shows of its field; compared, so that a page of rows stays still while one changes.
@@ -58,7 +84,16 @@ pub fn row(form: Form, param: &'static Param, path: FieldPath, node: Node, secti
     let visible = visible(form, state, held, section);
     // Built when first seen, kept from then on: most fields of an operation are never seen.
     let built = Memo::new(move |before| before == Some(&true) || visible.get());
-    let field = field(form, param, path, state, left);
+    let name = path.name(form.operation);
+    let field = Field {
+        form,
+        param,
+        path,
+        id: field_id(&name),
+        name,
+        state,
+        left,
+    };
     let is_group = matches!(param.shape, Shape::Object { .. });
     el("div")
         .class(if is_group { "group-row" } else { "row" })
@@ -94,34 +129,6 @@ fn visible(
         });
         exists && (wanted || more.get() || held.get())
     })
-}
-
-fn field(
-    form: Form,
-    param: &'static Param,
-    path: FieldPath,
-    state: Memo<RowState>,
-    left: RwSignal<bool>,
-) -> Field {
-    let name = path.name(form.operation);
-    Field {
-        form,
-        param,
-        path,
-        id: field_id(&name),
-        problems: Signal::derive(move || {
-            let shown = left.get() || form.asked.get();
-            if shown {
-                state.with(|state| state.problems.clone())
-            } else {
-                Vec::new()
-            }
-        }),
-        required: Signal::derive(move || {
-            state.with(|state| matches!(state.requirement, Requirement::Required(_)))
-        }),
-        name,
-    }
 }
 
 fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
@@ -176,7 +183,7 @@ fn framed(field: &Field, node: &Node) -> Vec<El> {
 
 /// Label and wire name. A group of radio buttons has no single control to point at.
 fn heading(field: &Field) -> El {
-    let required = field.required;
+    let seen = field.clone();
     let is_group = matches!(
         field.param.shape,
         Shape::Choice { .. } | Shape::Bool | Shape::List { .. } | Shape::Rows { .. }
@@ -192,7 +199,7 @@ fn heading(field: &Field) -> El {
             el("span")
                 .class("required")
                 .text("needed")
-                .hidden_if(move || !required.get()),
+                .hidden_if(move || !seen.is_required()),
         )
         .child(wire(field.param.name))
 }
@@ -296,15 +303,15 @@ fn quote(form: Form, says: Says) -> El {
 
 /// The problems of a field, below its control.
 pub fn messages(field: &Field) -> El {
-    let (form, problems) = (field.form, field.problems);
+    let field = field.clone();
     el("div")
         .class("problems")
         .attr("id", &problem_id(&field.name))
         .slot(move || {
-            problems
-                .get()
+            field
+                .problems()
                 .iter()
-                .map(|problem| message(form, problem))
+                .map(|problem| message(field.form, problem))
                 .collect()
         })
 }
@@ -356,11 +363,11 @@ fn item_number(problem: &Problem) -> String {
 /// Sentences of the engine follow a name; alone they begin with a capital.
 #[must_use]
 pub fn capitalised(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    let mut sentence = sentence.to_owned();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 /// The sign of a severity, for those who do not see its colour.

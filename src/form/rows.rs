@@ -8,7 +8,7 @@ use super::object::{json_switch, json_text};
 use super::row::{Field, field_id, problem_id, wire};
 use super::scalar::{empty_switch, line};
 use super::state::{Node, RowNode, Rows};
-use crate::dom::{El, el, text_button};
+use crate::dom::{El, Make, el, text_button};
 
 /// The table, or its JSON.
 pub fn rows(field: &Field, node: &Rows) -> El {
@@ -39,11 +39,15 @@ fn table(field: &Field, node: &Rows) -> El {
             .text(member.label)
             .child(wire(member.name))
     });
-    let (field, rows, each) = (field.clone(), node.clone(), node.clone());
-    let body = el("div").keyed(
-        move || each.numbered(),
-        move |(index, row)| table_row(&field, &rows, members, index, &row),
-    );
+    let (field, rows) = (field.clone(), node.clone());
+    let body = el("div").keyed(move || {
+        let entry = |(key, index, row): (u64, usize, RowNode)| {
+            let (field, rows) = (field.clone(), rows.clone());
+            let make: Make = Box::new(move || table_row(&field, &rows, members, index, &row));
+            (key, make)
+        };
+        rows.numbered().into_iter().map(entry).collect()
+    });
     el("div")
         .class("table")
         .child(

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use restore_core::operation::{Param, Shape};
-use restore_core::problem::{Problem, Severity};
 
 use super::row::{Field, problem_id};
 use super::state::Scalar;
@@ -33,19 +32,17 @@ pub fn line(id: &str, name: &str) -> El {
 pub fn input(field: &Field, scalar: &Scalar) -> El {
     let (typed, shown) = (scalar.text.clone(), scalar.text.clone());
     let (empty, chip) = (scalar.empty.clone(), scalar.empty.clone());
-    let (problems, required) = (field.problems, field.required);
+    let (required, invalid) = (field.clone(), field.clone());
     let numeric = matches!(field.param.shape, Shape::Integer { .. } | Shape::Instant(_));
     line(&field.id, &field.name)
         .attr_if_some("inputmode", numeric.then_some("numeric"))
         .attr_if_some("placeholder", ghost(field.param).as_deref())
         .attr("aria-describedby", &problem_id(&field.name))
         .live_attr("aria-required", move || {
-            required.get().then(|| "true".to_owned())
+            required.is_required().then(|| "true".to_owned())
         })
         .live_attr("aria-invalid", move || {
-            problems
-                .with(|problems| has_error(problems))
-                .then(|| "true".to_owned())
+            invalid.has_error().then(|| "true".to_owned())
         })
         .class_if("sent-empty", move || chip.get())
         .live_value(move || shown.get())
@@ -55,14 +52,6 @@ pub fn input(field: &Field, scalar: &Scalar) -> El {
             }
             typed.set(text);
         })
-}
-
-/// Whether a problem stands against sending.
-#[must_use]
-pub fn has_error(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity() == Severity::Error)
 }
 
 /// What stands in an empty control: the service's default or an example, never a value.

@@ -123,12 +123,9 @@ fn next_id() -> u32 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Things with their numbers, each with a key that changes when either does.
-fn numbered<T>(things: Vec<T>, id: impl Fn(&T) -> u32) -> Vec<(u64, (usize, T))> {
-    let numbered = things.into_iter().enumerate();
-    numbered
-        .map(|(index, thing)| (u64::from(id(&thing)) << 32 | index as u64, (index, thing)))
-        .collect()
+/// A key that changes when a thing changes its place.
+const fn key(id: u32, index: usize) -> u64 {
+    (id as u64) << 32 | index as u64
 }
 
 fn text_signal(text: &str) -> ArcRwSignal<String> {
@@ -462,8 +459,11 @@ impl SecretNode {
 impl List {
     /// The items with their numbers and a key for both. Tracks which there are, not what they hold.
     #[must_use]
-    pub fn numbered(&self) -> Vec<(u64, (usize, Item))> {
-        numbered(self.items.get(), |item| item.id)
+    pub fn numbered(&self) -> Vec<(u64, usize, Item)> {
+        let items = self.items.get().into_iter().enumerate();
+        items
+            .map(|(index, item)| (key(item.id, index), index, item))
+            .collect()
     }
 
     /// Puts several texts in the place of the item at `index`.
@@ -586,8 +586,10 @@ impl RowNode {
 impl Rows {
     /// The rows with their numbers and a key for both. Tracks which there are, not what they hold.
     #[must_use]
-    pub fn numbered(&self) -> Vec<(u64, (usize, RowNode))> {
-        numbered(self.rows.get(), |row| row.id)
+    pub fn numbered(&self) -> Vec<(u64, usize, RowNode)> {
+        let rows = self.rows.get().into_iter().enumerate();
+        rows.map(|(index, row)| (key(row.id, index), index, row))
+            .collect()
     }
 
     /// Takes a row away.

@@ -1,7 +1,5 @@
 //! What stands around every screen: the operations by vendor, and the page's own switches.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Operation, Vendor};
@@ -65,7 +63,7 @@ fn top() -> El {
 #[derive(Clone, Copy)]
 struct Forms {
     owner: StoredValue<Owner>,
-    open: StoredValue<HashMap<&'static str, Form>>,
+    open: StoredValue<Vec<Form>>,
 }
 
 impl Forms {
@@ -73,23 +71,25 @@ impl Forms {
         let owner = Owner::current().unwrap_or_default();
         Self {
             owner: StoredValue::new(owner),
-            open: StoredValue::new(HashMap::new()),
+            open: StoredValue::new(Vec::new()),
         }
     }
 
     fn of(self, operation: &'static Operation) -> Form {
-        if let Some(form) = self.open.with_value(|open| open.get(operation.id).copied()) {
-            return form;
-        }
-        let form = self.owner.get_value().with(|| Form::new(operation));
-        self.open.update_value(|open| {
-            open.insert(operation.id, form);
+        let opened = self.open.with_value(|open| {
+            open.iter()
+                .find(|form| form.operation.id == operation.id)
+                .copied()
         });
-        form
+        opened.unwrap_or_else(|| {
+            let form = self.owner.get_value().with(|| Form::new(operation));
+            self.open.update_value(|open| open.push(form));
+            form
+        })
     }
 }
 
-fn rail(route: Signal<Route>) -> El {
+fn rail(route: ReadSignal<Route>) -> El {
     let mut rail = el("nav").class("rail").attr("aria-label", "Operations");
     for vendor in [Vendor::Alibaba, Vendor::Huawei] {
         let numbered = CATALOGUE.iter().enumerate();
@@ -102,7 +102,7 @@ fn rail(route: Signal<Route>) -> El {
     rail
 }
 
-fn entry(route: Signal<Route>, index: usize, operation: &'static Operation) -> El {
+fn entry(route: ReadSignal<Route>, index: usize, operation: &'static Operation) -> El {
     let here = Route::Form(operation);
     let link = el("a")
         .attr("href", &here.to_hash())

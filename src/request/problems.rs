@@ -74,9 +74,16 @@ pub fn list(form: Form) -> El {
         .live_text(move || in_words(counts(form)));
     let entries = Memo::new(move |_| {
         form.outcome.with(|outcome| {
-            let mut problems: Vec<Problem> = listed(&outcome.problems).cloned().collect();
-            problems.sort_by_key(Problem::severity);
-            problems
+            let of = |severity| {
+                listed(&outcome.problems)
+                    .filter(move |problem| problem.severity() == severity)
+                    .cloned()
+            };
+            let errors = of(Severity::Error);
+            errors
+                .chain(of(Severity::Warning))
+                .chain(of(Severity::Note))
+                .collect::<Vec<_>>()
         })
     });
     let list = el("ul").slot(move || {
