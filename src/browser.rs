@@ -4,5 +4,6 @@ pub mod clipboard;
 pub mod download;
 pub mod focus;
 pub mod hash;
+pub mod page;
 pub mod theme;
 pub mod time;

@@ -10,7 +10,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use leptos::prelude::{Owner, RenderEffect, StoredValue, WithValue as _, document};
+use crate::browser::page::{document, window};
+use crate::reactive::{Owner, RenderEffect, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -64,8 +65,7 @@ impl El {
     /// Appends an element.
     #[must_use]
     pub fn child(self, child: Self) -> Self {
-        append(&self.0, &child.0);
-        self
+        self.children([child])
     }
 
     /// Appends elements.
@@ -360,29 +360,14 @@ pub fn text_button(label: &str) -> El {
         .text(label)
 }
 
-/// Listens for an event of the window until the current owner ends.
+/// Listens for an event of the window for as long as the page lives.
 pub fn on_window(event: &str, handler: impl FnMut(web_sys::Event) + 'static) {
-    listen_to_window(event, Box::new(handler));
+    listen(&window(), event, Box::new(handler));
 }
 
-fn listen_to_window(event: &str, mut handler: Box<dyn Hear<web_sys::Event>>) {
-    let window = leptos::prelude::window();
-    let handler: Handler = Closure::new(move |event| handler.hear(event));
-    let listener = handler
-        .as_ref()
-        .clone()
-        .unchecked_into::<js_sys::Function>();
-    let _ = window.add_event_listener_with_callback(event, &listener);
-    let event = event.to_owned();
-    let handler = StoredValue::new_local(handler);
-    leptos::prelude::on_cleanup(move || {
-        // Taken off before it is dropped: a listener without its closure would panic.
-        let listener = handler.try_with_value(|handler| handler.as_ref().clone());
-        if let Some(listener) = listener {
-            let _ = leptos::prelude::window()
-                .remove_event_listener_with_callback(&event, listener.unchecked_ref());
-        }
-    });
+/// Runs the closure now and whenever a signal that it read has changed, until its owner ends.
+pub fn watch(run: impl Fn() + 'static) {
+    effect(Box::new(run));
 }
 
 /// Puts elements on the page's body.
@@ -394,13 +379,10 @@ pub fn append_to_body(elements: Vec<El>) {
     }
 }
 
-type Handler = Closure<dyn FnMut(web_sys::Event)>;
-
-fn listen(element: &web_sys::Element, event: &str, mut handler: Box<dyn Hear<web_sys::Event>>) {
-    let handler: Handler = Closure::new(move |event| handler.hear(event));
-    let _ = element.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
-    // Lives as long as what made the element, and goes with it.
-    StoredValue::new_local(handler);
+fn listen(target: &web_sys::EventTarget, event: &str, mut handler: Box<dyn Hear<web_sys::Event>>) {
+    let handler = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| handler.hear(event));
+    // Handed to the browser, which lets go of it together with the target.
+    let _ = target.add_event_listener_with_callback(event, handler.into_js_value().unchecked_ref());
 }
 
 fn append(parent: &web_sys::Node, child: &web_sys::Node) {
@@ -417,7 +399,6 @@ fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
 }
 
 /// Runs now and whenever a signal that it read has changed, for as long as its owner lives.
-fn effect(run: Box<dyn Fn()>) {
-    let effect = RenderEffect::new(move |_: Option<()>| run());
-    StoredValue::new_local(effect);
+fn effect(run: Box<dyn Live<()>>) {
+    StoredValue::new(RenderEffect::new(move |_: Option<()>| run.now()));
 }

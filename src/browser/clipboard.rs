@@ -3,7 +3,7 @@
 //! `navigator.clipboard` exists on https and loopback alone. Internal pages are often plain http:
 //! there a selected text area and the old copy command do the work.
 
-use leptos::prelude::*;
+use crate::browser::page::{document, window};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 

@@ -1,6 +1,6 @@
 //! Saving a text as a file.
 
-use leptos::prelude::*;
+use crate::browser::page::document;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Offers the text for saving. Whether a person keeps it, the browser does not tell.

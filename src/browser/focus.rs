@@ -1,6 +1,6 @@
 //! Moving a person to a place on the page.
 
-use leptos::prelude::*;
+use crate::browser::page::document;
 use wasm_bindgen::JsCast as _;
 
 /// Focuses the element of that ID, if there is one that can take it.

@@ -1,6 +1,7 @@
 //! The address's fragment, as a signal.
 
-use leptos::prelude::*;
+use crate::browser::page::window;
+use crate::reactive::*;
 
 use crate::dom::on_window;
 

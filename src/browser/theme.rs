@@ -1,62 +1,34 @@
 //! Light, dark, or as the system has it; remembered where the browser allows it.
 
-use leptos::prelude::*;
+use super::page::{document, window};
 
 const KEY: &str = "restore-builder.theme";
 
-/// What a person chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
+/// What a person can choose, in the order of the switch.
+const THEMES: [&str; 3] = ["system", "light", "dark"];
+
+/// The remembered theme.
+#[must_use]
+pub fn remembered() -> String {
+    let name = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    name.filter(|name| THEMES.contains(&name.as_str()))
+        .unwrap_or_else(|| THEMES[0].to_owned())
 }
 
-impl Theme {
-    /// The remembered choice.
-    #[must_use]
-    pub fn remembered() -> Self {
-        match storage()
-            .and_then(|storage| storage.get_item(KEY).ok().flatten())
-            .as_deref()
-        {
-            Some("light") => Self::Light,
-            Some("dark") => Self::Dark,
-            _ => Self::System,
-        }
-    }
+/// The theme that the switch goes to from another.
+#[must_use]
+pub fn after(theme: &str) -> &'static str {
+    let index = THEMES.iter().position(|name| *name == theme).unwrap_or(0);
+    THEMES[(index + 1) % THEMES.len()]
+}
 
-    /// The next choice of the switch.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::System => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::System,
-        }
+/// Shows the page that way and remembers it. Without storage it holds until the page is left.
+pub fn apply(theme: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", theme);
     }
-
-    /// `system`, `light` or `dark`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// Shows the page that way and remembers it. Without storage it holds until the page is left.
-    pub fn apply(self) {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-theme", self.name());
-        }
-        if let Some(storage) = storage() {
-            let _ = storage.set_item(KEY, self.name());
-        }
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(KEY, theme);
     }
 }
 

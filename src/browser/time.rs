@@ -24,8 +24,7 @@ pub fn read(text: &str, local: bool) -> Option<i64> {
     let has_zone = time.contains(['Z', '+', '-']);
     let suffix = if has_zone || local { "" } else { "Z" };
     let millis = Date::parse(&format!("{date}{time}{suffix}"));
-    // A calendar's milliseconds are whole and far below 2^53.
-    millis.is_finite().then_some(millis as i64)
+    millis.is_finite().then_some(whole(millis))
 }
 
 /// An instant in UTC and in local time, with how long ago or ahead it is. `None` beyond the years
@@ -46,7 +45,7 @@ pub fn in_words(millis: i64) -> Option<String> {
     let (utc, local) = (text(&date)?, text(&local)?);
     Some(format!(
         "{utc} UTC · {local} local · {}",
-        distance(Date::now() as i64 - millis)
+        distance(whole(Date::now()) - millis)
     ))
 }
 
@@ -70,4 +69,10 @@ fn distance(millis: i64) -> String {
     } else {
         format!("{count} {name} ago")
     }
+}
+
+/// A calendar's milliseconds are whole and far below 2^53.
+#[allow(clippy::cast_possible_truncation)]
+const fn whole(millis: f64) -> i64 {
+    millis as i64
 }

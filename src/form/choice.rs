@@ -1,6 +1,6 @@
 //! Choices laid open with their meaning, and the three states of a boolean.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::operation::{Choice, Operation, Rule};
 use restore_core::path::FieldPath;
 
@@ -46,20 +46,20 @@ pub fn three_way(field: &Field, scalar: &Scalar) -> El {
 fn group(field: &Field, class: &str) -> El {
     el("div")
         .class(class)
-        .attr("id", &field.id)
+        .attr("id", &field.id())
         .attr("role", "radiogroup")
-        .attr("aria-labelledby", &label_id(&field.name))
-        .attr("aria-describedby", &problem_id(&field.name))
+        .attr("aria-labelledby", &label_id(&field.name()))
+        .attr("aria-describedby", &problem_id(&field.name()))
 }
 
 fn option(field: &Field, scalar: &Scalar, value: &'static str, label: &str, meaning: &str) -> El {
-    let (chosen, set) = (scalar.text.clone(), scalar.text.clone());
+    let text = scalar.text;
     let radio = el("input")
         .attr("type", "radio")
-        .attr("name", &field.name)
+        .attr("name", &field.name())
         .attr("value", value)
-        .live_checked(move || chosen.with(|chosen| chosen == value))
-        .on("change", move |_| set.set(value.to_owned()));
+        .live_checked(move || text.with(|chosen| chosen == value))
+        .on("change", move |_| text.set(value.to_owned()));
     let mut label = el("label")
         .class("choice")
         .child(radio)
@@ -70,24 +70,22 @@ fn option(field: &Field, scalar: &Scalar, value: &'static str, label: &str, mean
     match misfit(field, value) {
         None => label,
         Some(misfit) => {
-            let why = misfit.clone();
-            label
-                .class_if("misfit", move || misfit.is_one())
-                .child(el("span").class("why").live_text(move || why.why()))
+            let why = el("span").class("why").live_text(move || misfit.why());
+            label.class_if("misfit", move || misfit.is_one()).child(why)
         }
     }
 }
 
 /// A value that the list does not have.
 fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> El {
-    let (typed, shown) = (scalar.text.clone(), scalar.text.clone());
+    let text = scalar.text;
     let listed = move |text: &str| choices.iter().any(|choice| choice.value == text);
     let input = line(
-        &format!("{}:other", field.id),
-        &format!("{}:other", field.name),
+        &format!("{}:other", field.id()),
+        &format!("{}:other", field.name()),
     )
     .live_value(move || {
-        shown.with(|text| {
+        text.with(|text| {
             if listed(text) {
                 String::new()
             } else {
@@ -95,7 +93,7 @@ fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> El {
             }
         })
     })
-    .on_input(move |text| typed.set(text));
+    .on_input(move |typed| text.set(typed));
     el("label")
         .class("choice other")
         .child(el("span").text("other"))
@@ -103,7 +101,7 @@ fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> El {
 }
 
 /// What may keep a value from going with another choice; explained, never changed.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Misfit {
     pairing: Pairing,
     name: &'static str,

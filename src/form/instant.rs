@@ -3,7 +3,7 @@
 //! What is sent is always what stands in the field: a date is replaced by its number as soon as
 //! the field is left, and the number is shown in words below.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::operation::Unit;
 
 use super::row::Field;
@@ -15,9 +15,9 @@ use crate::dom::{El, el};
 /// Digits or a date, with the zone in which a date is meant.
 pub fn instant(field: &Field, scalar: &Scalar, unit: Unit) -> El {
     let local = RwSignal::new(false);
-    let (text, typed) = (scalar.text.clone(), scalar.text.clone());
+    let text = scalar.text;
     let in_words = move || {
-        let number: Option<i64> = typed.with(|text| text.parse().ok());
+        let number: Option<i64> = text.with(|text| text.parse().ok());
         number
             .and_then(|number| time::in_words(millis(number, unit)?))
             .unwrap_or_default()

@@ -1,6 +1,6 @@
 //! A list of texts: a line each, with an open line at the end; a pasted list becomes lines.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use wasm_bindgen::JsCast as _;
 
 use super::object::{json_switch, json_text};
@@ -11,93 +11,79 @@ use crate::dom::{El, Make, el, text_button};
 
 /// The lines, or their JSON.
 pub fn list(field: &Field, node: &List) -> El {
-    let (lines_field, list, items) = (field.clone(), node.clone(), node.items.clone());
-    let is_json = is_json(&node.json);
-    let content = el("div").slot(move || {
-        let content = if is_json.get() {
-            json_text(&lines_field, &list.json)
-        } else {
-            lines(&lines_field, &list)
-        };
-        vec![content]
-    });
-    let aids = el("span")
-        .class("aids")
-        .child(empty_switch(&node.empty, "[]", move || {
-            items.with(Vec::len) == 1
-        }))
-        .children(json_switch(field, &node.json));
-    group(field, "control list").child(content).child(aids)
-}
-
-/// Whether a value is edited as JSON text.
-#[must_use]
-pub fn is_json(json: &ArcRwSignal<Option<String>>) -> Memo<bool> {
-    let json = json.clone();
-    Memo::new(move |_| json.with(Option::is_some))
+    let (field, list) = (*field, *node);
+    let is_blank = move || list.items.with(Vec::len) == 1;
+    several(
+        &field,
+        "control list",
+        el("div").slot(move || {
+            vec![if list.json.on.get() {
+                json_text(&field, list.json)
+            } else {
+                lines(field, list)
+            }]
+        }),
+        [
+            Some(empty_switch(list.json.empty, "[]", is_blank)),
+            json_switch(&field, list.json),
+        ],
+    )
 }
 
 /// The frame of a control that is several controls.
-#[must_use]
-pub fn group(field: &Field, class: &str) -> El {
+pub fn several(field: &Field, class: &str, content: El, aids: [Option<El>; 2]) -> El {
     el("div")
         .class(class)
-        .attr("id", &field.id)
+        .attr("id", &field.id())
         .attr("role", "group")
-        .attr("aria-labelledby", &label_id(&field.name))
+        .attr("aria-labelledby", &label_id(&field.name()))
+        .child(content)
+        .child(
+            el("span")
+                .class("aids")
+                .children(aids.into_iter().flatten()),
+        )
 }
 
-fn lines(field: &Field, node: &List) -> El {
-    let (field, list) = (field.clone(), node.clone());
+fn lines(field: Field, list: List) -> El {
     el("div").keyed(move || {
         let entry = |(key, index, item): (u64, usize, Item)| {
-            let (field, list) = (field.clone(), list.clone());
-            let make: Make = Box::new(move || item_line(&field, &list, index, &item));
+            let make: Make = Box::new(move || item_line(field, list, index, item));
             (key, make)
         };
         list.numbered().into_iter().map(entry).collect()
     })
 }
 
-fn item_line(field: &Field, node: &List, index: usize, item: &Item) -> El {
-    let name = format!("{}.{index}", field.name);
+fn item_line(field: Field, list: List, index: usize, item: Item) -> El {
+    let name = format!("{}.{index}", field.name());
     let label = format!("{} {}", field.param.label, index + 1);
-    let (typed, shown, left, blank) = (
-        item.text.clone(),
-        item.text.clone(),
-        item.text.clone(),
-        item.text.clone(),
-    );
-    let (grow, paste_into, keep, remove) = (node.clone(), node.clone(), node.clone(), node.clone());
-    let id = item.id;
+    let hint = (index == 0).then_some("one per line; a pasted list becomes lines");
     let input = line(&field_id(&name), &name)
         .attr("aria-label", &label)
-        .attr("aria-describedby", &problem_id(&field.name))
-        .attr_if_some(
-            "placeholder",
-            (index == 0).then_some("one per line; a pasted list becomes lines"),
-        )
-        .live_value(move || shown.get())
+        .attr("aria-describedby", &problem_id(&field.name()))
+        .attr_if_some("placeholder", hint)
+        .live_value(move || item.text.get())
         .on_input(move |text| {
-            typed.set(text);
-            grow.keep_an_open_line();
+            item.text.set(text);
+            list.keep_an_open_line();
         })
-        .on("paste", move |event| paste(&event, &paste_into, index))
+        .on("paste", move |event| paste(&event, list, index))
         // An emptied line is a line taken away; an empty text is no path.
         .on("change", move |_| {
-            if left.with_untracked(String::is_empty) {
-                keep.remove(id);
+            if item.text.with_untracked(String::is_empty) {
+                list.remove(item.id);
             }
         });
     let button = text_button("×")
         .attr("aria-label", &format!("Remove {label}"))
-        .hidden_if(move || blank.with(String::is_empty))
-        .on_click(move || remove.remove(id));
+        .hidden_if(move || item.text.with(String::is_empty))
+        .on_click(move || list.remove(item.id));
     el("div").class("item").child(input).child(button)
 }
 
 /// Several pasted lines become items; one line is left to the browser.
-fn paste(event: &web_sys::Event, node: &List, index: usize) {
+fn paste(event: &web_sys::Event, list: List, index: usize) {
     let Some(paste) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
         return;
     };
@@ -112,6 +98,6 @@ fn paste(event: &web_sys::Event, node: &List, index: usize) {
         .collect();
     if lines.len() > 1 {
         event.prevent_default();
-        node.splice(index, &lines);
+        list.splice(index, &lines);
     }
 }

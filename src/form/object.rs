@@ -1,120 +1,122 @@
 //! An object: its members as rows of their own, or its JSON as text.
 
-use leptos::prelude::*;
+use crate::reactive::*;
+use restore_core::encode::json_for_reading;
 use restore_core::operation::{Encoding, Section};
 
-use super::list::is_json;
 use super::row::{Field, help, help_button, label_id, messages, problem_id, row, wire};
-use super::state::Object;
+use super::state::{Json, Object};
 use crate::dom::{El, el, text_button};
 
 /// A group of rows under the object's name.
 pub fn group(field: &Field, object: &Object, section: Section) -> El {
     let open = RwSignal::new(false);
-    let is_json = is_json(&object.json);
-    let (content_field, content) = (field.clone(), object.clone());
+    let (field, object) = (*field, *object);
     let legend = el("legend")
         .child(
             el("span")
-                .attr("id", &label_id(&field.name))
+                .attr("id", &label_id(&field.name()))
                 .text(field.param.label),
         )
         .child(wire(field.param.name));
     let aids = el("div")
         .class("group-aids")
-        .children(json_switch(field, &object.json))
-        .child(help_button(field, open));
+        .children(json_switch(&field, object.json))
+        .child(help_button(&field, open));
     let content = el("div").class("members").slot(move || {
-        if is_json.get() {
-            vec![json_text(&content_field, &content.json)]
+        if object.json.on.get() {
+            vec![json_text(&field, object.json)]
         } else {
-            member_rows(&content_field, &content, section)
+            member_rows(field, object, section)
         }
     });
     el("fieldset")
         .class("group")
-        .attr("id", &field.id)
+        .attr("id", &field.id())
         .child(legend)
         .child(aids)
-        .child(help(field, open))
-        .child(messages(field))
+        .child(help(&field, open))
+        .child(messages(&field))
         .child(content)
 }
 
-fn member_rows(field: &Field, object: &Object, section: Section) -> Vec<El> {
+fn member_rows(field: Field, object: Object, section: Section) -> Vec<El> {
     let members = field
         .param
         .shape
         .members()
         .iter()
-        .zip(object.members.iter())
+        .zip(object.members)
         .enumerate();
     members
         .map(|(index, (member, node))| {
-            row(
-                field.form,
-                member,
-                field.path.child(index),
-                node.clone(),
-                section,
-            )
+            row(field.form, member, field.path.child(index), *node, section)
         })
         .collect()
 }
 
 /// The value as JSON text, sent as it stands.
-pub fn json_text(field: &Field, json: &ArcRwSignal<Option<String>>) -> El {
-    let (shown, typed) = (json.clone(), json.clone());
+pub fn json_text(field: &Field, json: Json) -> El {
     el("textarea")
         .class("json")
-        .attr("name", &field.name)
+        .attr("name", &field.name())
         .attr("rows", "4")
         .attr("spellcheck", "false")
         .attr("aria-label", &format!("{} as JSON", field.param.label))
-        .attr("aria-describedby", &problem_id(&field.name))
+        .attr("aria-describedby", &problem_id(&field.name()))
         .attr_if_some("placeholder", field.param.example)
-        .live_value(move || shown.get().unwrap_or_default())
-        .on_input(move |text| typed.set(Some(text)))
+        .live_value(move || json.text.get())
+        .on_input(move |text| json.text.set(text))
 }
 
 /// Switches between fields and JSON text; neither side is lost on the way. Only what travels as
 /// one JSON text may be edited as one.
-pub fn json_switch(field: &Field, json: &ArcRwSignal<Option<String>>) -> Option<El> {
-    if field.param.encoding() != Encoding::JsonText {
-        return None;
-    }
-    let (state, label, toggle) = (json.clone(), json.clone(), json.clone());
-    let field = field.clone();
-    let button = text_button("")
-        .live_state("aria-pressed", move || state.with(Option::is_some))
-        .live_text(move || {
-            if label.with(Option::is_some) {
-                "edit as fields"
-            } else {
-                "edit as JSON"
-            }
-            .to_owned()
-        })
-        .on_click(move || match toggle.get_untracked() {
-            Some(text) => to_fields(&field, &text),
-            None => toggle.set(Some(to_json(&field))),
-        });
-    Some(button)
+pub fn json_switch(field: &Field, json: Json) -> Option<El> {
+    let field = *field;
+    let button = move || {
+        text_button("")
+            .live_state("aria-pressed", move || json.on.get())
+            .live_text(move || {
+                if json.on.get() {
+                    "edit as fields"
+                } else {
+                    "edit as JSON"
+                }
+                .to_owned()
+            })
+            .on_click(move || {
+                if json.on.get_untracked() {
+                    to_fields(field, json)
+                } else {
+                    to_text(field, json)
+                }
+            })
+    };
+    (field.param.encoding() == Encoding::JsonText).then(button)
 }
 
-fn to_json(field: &Field) -> String {
+fn to_text(field: Field, json: Json) {
     let value = field
         .form
         .node(field.path)
         .and_then(|node| untrack(|| node.value(field.param)));
-    value.map(|value| format!("{value:#}")).unwrap_or_default()
+    json.text
+        .set(value.as_ref().map(json_for_reading).unwrap_or_default());
+    json.on.set(true);
 }
 
-/// Text that reads as JSON becomes fields; text that does not stays text, with its problem.
-fn to_fields(field: &Field, text: &str) {
-    let value = serde_json::from_str(text).ok();
-    match field.form.node(field.path) {
-        Some(node) if text.is_empty() || value.is_some() => node.load(field.param, value.as_ref()),
-        _ => field.form.asked.set(true),
+/// Text of which every part has a field becomes fields. Other text stays text, with its problem.
+fn to_fields(field: Field, json: Json) {
+    let Some(node) = field.form.node(field.path) else {
+        return;
+    };
+    let text = json.text.get_untracked();
+    if text.is_empty() {
+        node.clear();
+        return;
+    }
+    let value = serde_json::from_str(&text).ok();
+    if !value.is_some_and(|value| node.load(field.param, &value)) {
+        field.form.asked.set(true);
     }
 }

@@ -1,6 +1,6 @@
 //! The region, which chooses the host, and a host in its place.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::problem::Subject;
 
 use super::row::{message, wire};

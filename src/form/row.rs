@@ -4,7 +4,7 @@
 //! adds only what a person at the keyboard needs: it stays while it holds the focus, and keeps its
 //! problem to itself until it was left once.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::evaluate::Requirement;
 use restore_core::operation::{Basis, Param, Says, Section, Shape};
 use restore_core::path::FieldPath;
@@ -17,7 +17,7 @@ use super::state::{Form, Node};
 use crate::dom::{El, el, text_button};
 
 /// A field on the page, as its control sees it.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Field {
     /// The form.
     pub form: Form,
@@ -25,15 +25,23 @@ pub struct Field {
     pub param: &'static Param,
     /// Where its value lives.
     pub path: FieldPath,
-    /// The wire path, which is the control's `name`.
-    pub name: String,
-    /// The control's `id`.
-    pub id: String,
     state: Memo<RowState>,
     left: RwSignal<bool>,
 }
 
 impl Field {
+    /// The wire path, which is the control's `name`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.name(self.form.operation)
+    }
+
+    /// The control's `id`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        field_id(&self.name())
+    }
+
     /// The problems to be shown now, those of items and rows included.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
@@ -84,20 +92,17 @@ pub fn row(form: Form, param: &'static Param, path: FieldPath, node: Node, secti
     let visible = visible(form, state, held, section);
     // Built when first seen, kept from then on: most fields of an operation are never seen.
     let built = Memo::new(move |before| before == Some(&true) || visible.get());
-    let name = path.name(form.operation);
     let field = Field {
         form,
         param,
         path,
-        id: field_id(&name),
-        name,
         state,
         left,
     };
     let is_group = matches!(param.shape, Shape::Object { .. });
     el("div")
         .class(if is_group { "group-row" } else { "row" })
-        .attr("id", &format!("row-{}", field.name))
+        .attr("id", &format!("row-{}", field.name()))
         .hidden_if(move || !visible.get())
         .on("focusin", move |_| held.set(true))
         .on("focusout", move |event| {
@@ -183,14 +188,15 @@ fn framed(field: &Field, node: &Node) -> Vec<El> {
 
 /// Label and wire name. A group of radio buttons has no single control to point at.
 fn heading(field: &Field) -> El {
-    let seen = field.clone();
+    let field = *field;
     let is_group = matches!(
         field.param.shape,
         Shape::Choice { .. } | Shape::Bool | Shape::List { .. } | Shape::Rows { .. }
     );
+    let id = field.id();
     let label = el("label")
-        .attr("id", &label_id(&field.name))
-        .attr_if_some("for", (!is_group).then_some(field.id.as_str()))
+        .attr("id", &label_id(&field.name()))
+        .attr_if_some("for", (!is_group).then_some(id.as_str()))
         .text(field.param.label);
     el("div")
         .class("heading")
@@ -199,7 +205,7 @@ fn heading(field: &Field) -> El {
             el("span")
                 .class("required")
                 .text("needed")
-                .hidden_if(move || !seen.is_required()),
+                .hidden_if(move || !field.is_required()),
         )
         .child(wire(field.param.name))
 }
@@ -222,7 +228,7 @@ pub fn help_button(field: &Field, open: RwSignal<bool>) -> El {
         .attr("type", "button")
         .class("help-button")
         .attr("aria-label", &format!("About {}", field.param.label))
-        .attr("aria-controls", &help_id(&field.name))
+        .attr("aria-controls", &help_id(&field.name()))
         .live_state("aria-expanded", move || open.get())
         .text("?")
         .on_click(move || open.update(|open| *open = !*open))
@@ -237,7 +243,7 @@ pub fn help(field: &Field, open: RwSignal<bool>) -> El {
     let (form, param) = (field.form, field.param);
     el("div")
         .class("help")
-        .attr("id", &help_id(&field.name))
+        .attr("id", &help_id(&field.name()))
         .hidden_if(move || !open.get())
         .slot(move || {
             if open.get() {
@@ -303,10 +309,10 @@ fn quote(form: Form, says: Says) -> El {
 
 /// The problems of a field, below its control.
 pub fn messages(field: &Field) -> El {
-    let field = field.clone();
+    let field = *field;
     el("div")
         .class("problems")
-        .attr("id", &problem_id(&field.name))
+        .attr("id", &problem_id(&field.name()))
         .slot(move || {
             field
                 .problems()

@@ -1,6 +1,6 @@
 //! One line of text: text as it is, numbers as their digits.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::operation::{Param, Shape};
 
 use super::row::{Field, problem_id};
@@ -30,27 +30,25 @@ pub fn line(id: &str, name: &str) -> El {
 
 /// The line of a field.
 pub fn input(field: &Field, scalar: &Scalar) -> El {
-    let (typed, shown) = (scalar.text.clone(), scalar.text.clone());
-    let (empty, chip) = (scalar.empty.clone(), scalar.empty.clone());
-    let (required, invalid) = (field.clone(), field.clone());
+    let (field, scalar) = (*field, *scalar);
     let numeric = matches!(field.param.shape, Shape::Integer { .. } | Shape::Instant(_));
-    line(&field.id, &field.name)
+    line(&field.id(), &field.name())
         .attr_if_some("inputmode", numeric.then_some("numeric"))
         .attr_if_some("placeholder", ghost(field.param).as_deref())
-        .attr("aria-describedby", &problem_id(&field.name))
+        .attr("aria-describedby", &problem_id(&field.name()))
         .live_attr("aria-required", move || {
-            required.is_required().then(|| "true".to_owned())
+            field.is_required().then(|| "true".to_owned())
         })
         .live_attr("aria-invalid", move || {
-            invalid.has_error().then(|| "true".to_owned())
+            field.has_error().then(|| "true".to_owned())
         })
-        .class_if("sent-empty", move || chip.get())
-        .live_value(move || shown.get())
+        .class_if("sent-empty", move || scalar.empty.get())
+        .live_value(move || scalar.text.get())
         .on_input(move |text| {
-            if empty.get_untracked() {
-                empty.set(false);
+            if scalar.empty.get_untracked() {
+                scalar.empty.set(false);
             }
-            typed.set(text);
+            scalar.text.set(text);
         })
 }
 
@@ -66,32 +64,31 @@ pub fn ghost(param: &Param) -> Option<String> {
 
 /// "Use example" and "send empty": small, beside the control, for whoever is in the row.
 pub fn aids(field: &Field, scalar: &Scalar) -> El {
+    let scalar = *scalar;
+    let is_blank = move || scalar.text.with(String::is_empty);
     let example = field.param.example.map(|example| {
-        let (text, seen) = (scalar.text.clone(), scalar.text.clone());
         text_button("use example")
-            .hidden_if(move || !seen.with(String::is_empty))
-            .on_click(move || text.set(example.to_owned()))
+            .hidden_if(move || !is_blank())
+            .on_click(move || scalar.text.set(example.to_owned()))
     });
-    let seen = scalar.text.clone();
     let empty = field
         .param
         .shape
         .is_text()
-        .then(|| empty_switch(&scalar.empty, "\"\"", move || seen.with(String::is_empty)));
+        .then(|| empty_switch(scalar.empty, "\"\"", is_blank));
     el("span").class("aids").children(example).children(empty)
 }
 
 /// Tells "not sent" from "sent empty", while there is nothing else to send. `what` is how the
 /// empty value is written.
 pub fn empty_switch(
-    empty: &ArcRwSignal<bool>,
+    empty: RwSignal<bool>,
     what: &'static str,
     is_blank: impl Fn() -> bool + 'static,
 ) -> El {
-    let (state, label, toggle) = (empty.clone(), empty.clone(), empty.clone());
     text_button("")
         .hidden_if(move || !is_blank())
-        .live_state("aria-pressed", move || state.get())
-        .live_text(move || format!("{} empty {what}", if label.get() { "sent" } else { "send" }))
-        .on_click(move || toggle.update(|empty| *empty = !*empty))
+        .live_state("aria-pressed", move || empty.get())
+        .live_text(move || format!("{} empty {what}", if empty.get() { "sent" } else { "send" }))
+        .on_click(move || empty.update(|empty| *empty = !*empty))
 }

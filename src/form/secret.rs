@@ -1,6 +1,6 @@
 //! A secret: masked, revealed while a button is held, and by choice left to the environment.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::draft::environment_variable;
 use wasm_bindgen::JsCast as _;
 
@@ -12,21 +12,23 @@ use crate::dom::{El, el, text_button};
 /// A masked line and the choice to read it from the environment instead.
 pub fn secret(field: &Field, node: &SecretNode) -> El {
     let revealed = RwSignal::new(false);
-    let (typed, shown) = (node.text.clone(), node.text.clone());
-    let disabled = node.from_environment.clone();
-    let input = line(&field.id, &field.name)
-        .attr("aria-describedby", &problem_id(&field.name))
+    let SecretNode {
+        text,
+        from_environment,
+    } = *node;
+    let input = line(&field.id(), &field.name())
+        .attr("aria-describedby", &problem_id(&field.name()))
         .live_attr("type", move || {
             Some(if revealed.get() { "text" } else { "password" }.to_owned())
         })
-        .live_attr("disabled", move || disabled.get().then(String::new))
-        .live_value(move || shown.get())
-        .on_input(move |text| typed.set(text));
+        .live_attr("disabled", move || from_environment.get().then(String::new))
+        .live_value(move || text.get())
+        .on_input(move |typed| text.set(typed));
     el("div")
         .class("control secret")
         .child(input)
         .child(reveal_button(revealed))
-        .child(environment_box(field, node))
+        .child(environment_box(field, from_environment))
 }
 
 /// Shows the secret for as long as it is held, by pointer or key.
@@ -47,13 +49,12 @@ fn reveal_button(revealed: RwSignal<bool>) -> El {
     button
 }
 
-fn environment_box(field: &Field, node: &SecretNode) -> El {
-    let (on, toggle) = (node.from_environment.clone(), node.from_environment.clone());
+fn environment_box(field: &Field, on: RwSignal<bool>) -> El {
     let env = environment_variable(field.param).unwrap_or_default();
     let check_box = el("input")
         .attr("type", "checkbox")
         .live_checked(move || on.get())
-        .on("change", move |_| toggle.update(|on| *on = !*on));
+        .on("change", move |_| on.update(|on| *on = !*on));
     let words = el("span")
         .text("send what ")
         .child(el("code").text(&format!("${env}")))

@@ -1,6 +1,6 @@
 //! The form as the sentence that it becomes: what, from when, where, what happens there.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::evaluate::{Field, Outcome, Requirement};
 use restore_core::operation::Section;
 use restore_core::path::FieldPath;
@@ -18,13 +18,10 @@ pub fn sections(form: Form) -> Vec<El> {
 }
 
 fn section(form: Form, part: Section) -> Option<El> {
-    let nodes = form.nodes();
-    let params = form.operation.params.iter().zip(nodes.iter()).enumerate();
+    let params = form.operation.params.iter().zip(form.nodes).enumerate();
     let rows: Vec<El> = params
         .filter(|(_, (param, _))| param.section == part)
-        .map(|(index, (param, node))| {
-            row(form, param, FieldPath::TOP.child(index), node.clone(), part)
-        })
+        .map(|(index, (param, node))| row(form, param, FieldPath::TOP.child(index), *node, part))
         .collect();
     if rows.is_empty() {
         return None;

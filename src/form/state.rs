@@ -2,24 +2,28 @@
 //!
 //! Fields hold text: a number is what the person typed until the engine reads it. What a hidden
 //! field holds stays. Nothing here decides what is sent.
+//!
+//! A form lives as long as the page, so everything in it is a handle that can be copied: closures
+//! take it along without counting references.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
 use restore_core::operation::{Operation, Param, Section, Shape};
 use restore_core::path::FieldPath;
-use restore_core::problem::Kind;
+use restore_core::problem::{Kind, Problem};
 use restore_core::secret::Secret;
 use serde_json::{Map, Value};
 
-/// One operation's form. Cheap to copy; lives as long as the app.
+/// One operation's form.
 #[derive(Clone, Copy)]
 pub struct Form {
     /// What is authored.
     pub operation: &'static Operation,
+    /// The nodes of the operation's parameters.
+    pub nodes: &'static [Node],
     /// Region ID.
     pub region: RwSignal<String>,
     /// Host in place of the region's; empty for none.
@@ -29,11 +33,10 @@ pub struct Form {
     /// Somebody asked for the request: every problem may be shown now.
     pub asked: RwSignal<bool>,
     more: [RwSignal<bool>; Section::ALL.len()],
-    nodes: StoredValue<Arc<[Node]>>,
 }
 
 /// The text of one parameter, member or row.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub enum Node {
     /// Text, a choice, a boolean or a number.
     Scalar(Scalar),
@@ -48,74 +51,77 @@ pub enum Node {
 }
 
 /// One line of text.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Scalar {
     /// What is typed.
-    pub text: ArcRwSignal<String>,
+    pub text: RwSignal<String>,
     /// An empty text is to be sent as such.
-    pub empty: ArcRwSignal<bool>,
+    pub empty: RwSignal<bool>,
 }
 
 /// A secret's text, or the promise of the environment to have it.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct SecretNode {
     /// What is typed.
-    pub text: ArcRwSignal<String>,
+    pub text: RwSignal<String>,
     /// A command reads it from the environment.
-    pub from_environment: ArcRwSignal<bool>,
+    pub from_environment: RwSignal<bool>,
 }
 
 /// A list of texts.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct List {
     /// The items, in order, and an open line after them.
-    pub items: ArcRwSignal<Vec<Item>>,
-    /// An empty list is to be sent as such.
-    pub empty: ArcRwSignal<bool>,
-    /// The JSON text, while it is edited as text.
-    pub json: ArcRwSignal<Option<String>>,
+    pub items: RwSignal<Vec<Item>>,
+    /// The list as JSON, while it is edited so.
+    pub json: Json,
 }
 
-/// One item of a list. Equal when it is the same one, whatever it holds.
-#[derive(Clone)]
+/// One item of a list.
+#[derive(Clone, Copy)]
 pub struct Item {
     /// Tells it from its neighbours for as long as the page lives.
     pub id: u32,
     /// What is typed.
-    pub text: ArcRwSignal<String>,
+    pub text: RwSignal<String>,
 }
 
 /// An object's members.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Object {
     /// One node for each documented member.
-    pub members: Arc<[Node]>,
-    /// Members that no document names, kept as they came.
-    pub others: ArcRwSignal<Map<String, Value>>,
-    /// An empty object is to be sent as such.
-    pub empty: ArcRwSignal<bool>,
-    /// The JSON text, while it is edited as text.
-    pub json: ArcRwSignal<Option<String>>,
+    pub members: &'static [Node],
+    /// The object as JSON, while it is edited so.
+    pub json: Json,
 }
 
 /// A list of objects.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Rows {
     /// The rows, in order, and an open row after them.
-    pub rows: ArcRwSignal<Vec<RowNode>>,
-    /// An empty list is to be sent as such.
-    pub empty: ArcRwSignal<bool>,
-    /// The JSON text, while it is edited as text.
-    pub json: ArcRwSignal<Option<String>>,
+    pub rows: RwSignal<Vec<RowNode>>,
+    /// The list as JSON, while it is edited so.
+    pub json: Json,
 }
 
 /// One object of a list.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct RowNode {
     /// As for [`Item::id`].
     pub id: u32,
-    /// Its members.
-    pub object: Object,
+    /// One node for each member.
+    pub members: &'static [Node],
+}
+
+/// The other way to edit what travels as JSON: as text. And whether nothing is sent as nothing.
+#[derive(Clone, Copy)]
+pub struct Json {
+    /// The text counts, and the fields do not.
+    pub on: RwSignal<bool>,
+    /// What is typed.
+    pub text: RwSignal<String>,
+    /// A list or object without content is to be sent as such.
+    pub empty: RwSignal<bool>,
 }
 
 fn next_id() -> u32 {
@@ -128,37 +134,30 @@ const fn key(id: u32, index: usize) -> u64 {
     (id as u64) << 32 | index as u64
 }
 
-fn text_signal(text: &str) -> ArcRwSignal<String> {
-    ArcRwSignal::new(text.to_owned())
+fn no_text() -> RwSignal<String> {
+    RwSignal::new(String::new())
 }
 
 impl Form {
     /// An empty form. To be made under the app's own owner, because it outlives its screen.
     #[must_use]
     pub fn new(operation: &'static Operation) -> Self {
-        let nodes: Arc<[Node]> = operation.params.iter().map(Node::new).collect();
+        let nodes = nodes(operation.params);
         let region = RwSignal::new(operation.endpoint.regions[0].to_owned());
-        let host = RwSignal::new(String::new());
-        let typed = nodes.clone();
+        let host = no_text();
         let outcome = Memo::new(move |_| {
-            let draft = draft(operation, &typed, region.get(), host.get());
+            let draft = draft(operation, nodes, region.get(), host.get());
             evaluate(operation, &draft)
         });
         Self {
             operation,
+            nodes,
             region,
             host,
             outcome,
             asked: RwSignal::new(false),
             more: std::array::from_fn(|_| RwSignal::new(false)),
-            nodes: StoredValue::new(nodes),
         }
-    }
-
-    /// The nodes of the operation's parameters.
-    #[must_use]
-    pub fn nodes(&self) -> Arc<[Node]> {
-        self.nodes.get_value()
     }
 
     /// Whether a section shows what is rarely needed.
@@ -167,21 +166,15 @@ impl Form {
         self.more[section as usize]
     }
 
-    /// Everything that is typed, as a draft.
-    #[must_use]
-    pub fn draft(&self) -> Draft {
-        draft(
-            self.operation,
-            &self.nodes(),
-            self.region.get(),
-            self.host.get(),
-        )
-    }
-
     /// What would be sent, as a draft: without what is kept in fields that do not exist now.
     #[must_use]
     pub fn draft_as_sent(&self) -> Draft {
-        let mut draft = self.draft();
+        let mut draft = draft(
+            self.operation,
+            self.nodes,
+            self.region.get(),
+            self.host.get(),
+        );
         for path in self.kept() {
             remove(self.operation, &mut draft, path);
         }
@@ -192,10 +185,9 @@ impl Form {
     #[must_use]
     pub fn kept(&self) -> Vec<FieldPath> {
         self.outcome.with(|outcome| {
-            let kept = outcome.problems.iter();
-            let kept = kept.filter(|problem| matches!(problem.kind, Kind::NotApplicable(_)));
-            kept.filter_map(restore_core::problem::Problem::path)
-                .collect()
+            let problems = outcome.problems.iter();
+            let kept = problems.filter(|problem| matches!(problem.kind, Kind::NotApplicable(_)));
+            kept.filter_map(Problem::path).collect()
         })
     }
 
@@ -213,33 +205,31 @@ impl Form {
         }
     }
 
-    /// The node of a field; for a row's member, the member's.
+    /// The node of a parameter or member; none for what is inside a list.
     #[must_use]
     pub fn node(&self, path: FieldPath) -> Option<Node> {
         let (first, rest) = path.steps().split_first()?;
-        let top = self.nodes().get(*first as usize)?.clone();
-        rest.iter()
-            .try_fold(top, |node, step| node.child(*step as usize))
-    }
-
-    /// Fills the form from a draft.
-    pub fn load(&self, draft: &Draft) {
-        self.region.set(draft.region.clone());
-        self.host.set(draft.host.clone().unwrap_or_default());
-        for (param, node) in self.operation.params.iter().zip(self.nodes().iter()) {
-            match node {
-                Node::Secret(secret) => secret.load(draft.secret(param.name)),
-                node if param.is_question() => node.load(param, draft.answers.get(param.name)),
-                node => node.load(param, draft.parameters.get(param.name)),
-            }
+        let mut node = *self.nodes.get(*first as usize)?;
+        for step in rest {
+            let Node::Object(object) = node else {
+                return None;
+            };
+            node = *object.members.get(*step as usize)?;
         }
+        Some(node)
     }
 }
 
+/// Empty nodes for parameters, for as long as the page lives.
+fn nodes(params: &[Param]) -> &'static [Node] {
+    params.iter().map(Node::new).collect::<Vec<_>>().leak()
+}
+
 fn draft(operation: &'static Operation, nodes: &[Node], region: String, host: String) -> Draft {
+    let host = Some(host).filter(|host| !host.is_empty());
     let mut draft = Draft {
         region,
-        host: Some(host).filter(|host| !host.is_empty()),
+        host,
         ..Draft::default()
     };
     for (param, node) in operation.params.iter().zip(nodes) {
@@ -276,32 +266,31 @@ fn remove(operation: &'static Operation, draft: &mut Draft, path: FieldPath) {
 }
 
 impl Node {
-    /// An empty node for a parameter.
-    #[must_use]
-    pub fn new(param: &Param) -> Self {
+    fn new(param: &Param) -> Self {
         match param.shape {
             Shape::Text(_)
             | Shape::Choice { .. }
             | Shape::Bool
             | Shape::Integer { .. }
             | Shape::Instant(_) => Self::Scalar(Scalar {
-                text: text_signal(""),
-                empty: ArcRwSignal::new(false),
+                text: no_text(),
+                empty: RwSignal::new(false),
             }),
             Shape::Secret { .. } => Self::Secret(SecretNode {
-                text: text_signal(""),
-                from_environment: ArcRwSignal::new(false),
+                text: no_text(),
+                from_environment: RwSignal::new(false),
             }),
             Shape::List { .. } => Self::List(List {
-                items: ArcRwSignal::new(vec![Item::new("")]),
-                empty: ArcRwSignal::new(false),
-                json: ArcRwSignal::new(None),
+                items: RwSignal::new(vec![Item::new("")]),
+                json: Json::new(),
             }),
-            Shape::Object { members, .. } => Self::Object(Object::new(members)),
+            Shape::Object { members, .. } => Self::Object(Object {
+                members: nodes(members),
+                json: Json::new(),
+            }),
             Shape::Rows { members, .. } => Self::Rows(Rows {
-                rows: ArcRwSignal::new(vec![RowNode::new(members)]),
-                empty: ArcRwSignal::new(false),
-                json: ArcRwSignal::new(None),
+                rows: RwSignal::new(vec![RowNode::new(members)]),
+                json: Json::new(),
             }),
         }
     }
@@ -312,94 +301,131 @@ impl Node {
         match self {
             Self::Scalar(scalar) => scalar.value(&param.shape),
             Self::Secret(_) => None,
-            Self::List(list) => as_json(&list.json).or_else(|| {
-                let items = list.values();
-                (!items.is_empty() || list.empty.get()).then(|| items.into())
-            }),
-            Self::Object(object) => as_json(&object.json).or_else(|| {
-                let map = object.value(param.shape.members());
-                (!map.is_empty() || object.empty.get()).then(|| map.into())
-            }),
-            Self::Rows(rows) => as_json(&rows.json).or_else(|| {
-                let members = param.shape.members();
-                let rows_in = rows.rows.get();
-                let objects = rows_in
-                    .iter()
-                    .map(|row| (row.object.value(members), row.object.empty.get()));
-                let values: Vec<Value> = objects
-                    .filter(|(map, empty)| !map.is_empty() || *empty)
-                    .map(|(map, _)| map.into())
-                    .collect();
-                (!values.is_empty() || rows.empty.get()).then(|| values.into())
-            }),
+            Self::List(list) => list.json.or(|| list.values().into()),
+            Self::Object(object) => object
+                .json
+                .or(|| members_value(param.shape.members(), object.members).into()),
+            Self::Rows(rows) => rows.json.or(|| rows.values(param.shape.members()).into()),
         }
     }
 
-    /// Takes over what a draft holds.
-    pub fn load(&self, param: &Param, value: Option<&Value>) {
-        self.clear();
-        let Some(value) = value.filter(|value| !value.is_null()) else {
-            return;
-        };
-        match (self, value) {
-            (Self::Scalar(scalar), value) => scalar.load(value),
-            (Self::List(list), Value::Array(items)) if items.iter().all(Value::is_string) => {
-                list.load(items);
-            }
-            (Self::Object(object), Value::Object(map)) => object.load(param.shape.members(), map),
-            (Self::Rows(rows), Value::Array(values)) if values.iter().all(Value::is_object) => {
-                rows.load(param.shape.members(), values);
-            }
-            (
-                Self::List(List { json, .. })
-                | Self::Object(Object { json, .. })
-                | Self::Rows(Rows { json, .. }),
-                value,
-            ) => {
-                json.set(Some(
-                    value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned),
-                ));
-            }
-            (Self::Secret(_), _) => {}
+    /// Takes over a value, if all of it has a field; else nothing changes and the answer is no.
+    pub fn load(&self, param: &Param, value: &Value) -> bool {
+        if !fits(&param.shape, value) {
+            return false;
         }
+        self.clear();
+        match (self, value) {
+            (Self::Scalar(scalar), Value::String(text)) => scalar.load(text),
+            (Self::Scalar(scalar), Value::Number(number)) => scalar.load(number.as_str()),
+            (Self::Scalar(scalar), Value::Bool(true)) => scalar.load("true"),
+            (Self::Scalar(scalar), Value::Bool(false)) => scalar.load("false"),
+            (Self::List(list), Value::Array(items)) => list.load(items),
+            (Self::Object(object), Value::Object(map)) => {
+                object.json.empty.set(map.is_empty());
+                load_members(param.shape.members(), object.members, map);
+            }
+            (Self::Rows(rows), Value::Array(values)) => rows.load(param.shape.members(), values),
+            (_, _) => {}
+        }
+        true
     }
 
     /// Empties it.
     pub fn clear(&self) {
         match self {
-            Self::Scalar(scalar) => {
-                scalar.text.set(String::new());
-                scalar.empty.set(false);
+            Self::Scalar(scalar) => scalar.load(""),
+            Self::Secret(secret) => {
+                secret.text.set(String::new());
+                secret.from_environment.set(false);
             }
-            Self::Secret(secret) => secret.load(None),
             Self::List(list) => {
                 list.items.set(vec![Item::new("")]);
-                list.empty.set(false);
-                list.json.set(None);
+                list.json.clear();
             }
-            Self::Object(object) => object.clear(),
-            Self::Rows(rows) => rows.clear(),
-        }
-    }
-
-    fn child(&self, index: usize) -> Option<Self> {
-        match self {
-            Self::Object(object) => object.members.get(index).cloned(),
-            Self::Rows(rows) => rows
-                .rows
-                .with_untracked(|rows| rows.get(index).map(|row| Self::Object(row.object.clone()))),
-            Self::Scalar(_) | Self::Secret(_) | Self::List(_) => None,
+            Self::Object(object) => {
+                object.members.iter().for_each(Self::clear);
+                object.json.clear();
+            }
+            Self::Rows(rows) => {
+                rows.rows.update(|rows| rows.truncate(1));
+                let first = rows.rows.with_untracked(|rows| rows[0]);
+                first.members.iter().for_each(Self::clear);
+                rows.json.clear();
+            }
         }
     }
 }
 
-/// The JSON text that is edited, as a draft holds it.
-fn as_json(json: &ArcRwSignal<Option<String>>) -> Option<Value> {
-    json.get()
-        .filter(|text| !text.is_empty())
-        .map(Value::String)
+/// Whether every part of a value has a field that holds it as it is.
+fn fits(shape: &Shape, value: &Value) -> bool {
+    let object = |map: &Map<String, Value>| {
+        map.iter().all(|(name, value)| {
+            let member = shape.members().iter().find(|member| member.name == name);
+            member.is_some_and(|member| fits(&member.shape, value))
+        })
+    };
+    match (shape, value) {
+        (Shape::Text(_) | Shape::Choice { .. }, Value::String(_))
+        | (Shape::Bool, Value::Bool(_))
+        | (Shape::Integer { .. } | Shape::Instant(_), Value::Number(_)) => true,
+        (Shape::List { .. }, Value::Array(items)) => items.iter().all(Value::is_string),
+        (Shape::Object { .. }, Value::Object(map)) => object(map),
+        (Shape::Rows { .. }, Value::Array(rows)) => {
+            rows.iter().all(|row| row.as_object().is_some_and(object))
+        }
+        (_, _) => false,
+    }
+}
+
+fn members_value(params: &[Param], nodes: &[Node]) -> Map<String, Value> {
+    let mut map = Map::new();
+    for (param, node) in params.iter().zip(nodes) {
+        if let Some(value) = node.value(param) {
+            map.insert(param.name.to_owned(), value);
+        }
+    }
+    map
+}
+
+fn load_members(params: &[Param], nodes: &[Node], map: &Map<String, Value>) {
+    for (param, node) in params.iter().zip(nodes) {
+        if let Some(value) = map.get(param.name) {
+            node.load(param, value);
+        }
+    }
+}
+
+impl Json {
+    fn new() -> Self {
+        Self {
+            on: RwSignal::new(false),
+            text: no_text(),
+            empty: RwSignal::new(false),
+        }
+    }
+
+    /// The text, while it counts; else what the fields hold, unless that is nothing.
+    fn or(self, fields: impl FnOnce() -> Value) -> Option<Value> {
+        if self.on.get() {
+            return Some(self.text.get())
+                .filter(|text| !text.is_empty())
+                .map(Value::String);
+        }
+        let value = fields();
+        let blank = match &value {
+            Value::Array(items) => items.is_empty(),
+            Value::Object(members) => members.is_empty(),
+            _ => false,
+        };
+        (!blank || self.empty.get()).then_some(value)
+    }
+
+    fn clear(self) {
+        self.on.set(false);
+        self.text.set(String::new());
+        self.empty.set(false);
+    }
 }
 
 impl Scalar {
@@ -420,12 +446,9 @@ impl Scalar {
         })
     }
 
-    fn load(&self, value: &Value) {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        self.empty.set(text.is_empty());
-        self.text.set(text);
+    fn load(&self, text: &str) {
+        self.empty.set(false);
+        self.text.set(text.to_owned());
     }
 }
 
@@ -443,16 +466,14 @@ impl SecretNode {
             .filter(|text| !text.is_empty())
             .map(Secret::new)
     }
+}
 
-    fn load(&self, secret: Option<&Secret>) {
-        self.from_environment
-            .set(matches!(secret, Some(Secret::Environment)));
-        self.text.set(
-            secret
-                .and_then(Secret::expose)
-                .unwrap_or_default()
-                .to_owned(),
-        );
+impl Item {
+    fn new(text: &str) -> Self {
+        Self {
+            id: next_id(),
+            text: RwSignal::new(text.to_owned()),
+        }
     }
 }
 
@@ -469,11 +490,9 @@ impl List {
     /// Puts several texts in the place of the item at `index`.
     pub fn splice(&self, index: usize, texts: &[&str]) {
         self.items.update(|items| {
-            let end = items.len().min(index + 1);
-            items.splice(
-                index.min(end)..end,
-                texts.iter().map(|text| Item::new(text)),
-            );
+            let rest = items.split_off(index.min(items.len()));
+            items.extend(texts.iter().map(|text| Item::new(text)));
+            items.extend(rest.into_iter().skip(1));
         });
         self.keep_an_open_line();
     }
@@ -487,90 +506,26 @@ impl List {
 
     /// Adds a line at the end when something has been typed into the last one.
     pub fn keep_an_open_line(&self) {
-        let open = self.items.with_untracked(|items| {
-            items
-                .last()
-                .is_some_and(|last| last.text.with_untracked(String::is_empty))
-        });
-        if !open {
+        let last = self.items.with_untracked(|items| items.last().copied());
+        if last.is_none_or(|last| !last.text.with_untracked(String::is_empty)) {
             self.items.update(|items| items.push(Item::new("")));
         }
     }
 
     fn values(&self) -> Vec<Value> {
-        let mut texts: Vec<String> = self
+        let mut texts: Vec<Value> = self
             .items
-            .with(|items| items.iter().map(|item| item.text.get()).collect());
-        if texts.last().is_some_and(String::is_empty) {
+            .with(|items| items.iter().map(|item| item.text.get().into()).collect());
+        if texts.last().is_some_and(|last| last == "") {
             texts.pop();
         }
-        texts.into_iter().map(Value::String).collect()
+        texts
     }
 
     fn load(&self, items: &[Value]) {
-        self.empty.set(items.is_empty());
+        self.json.empty.set(items.is_empty());
         let texts = items.iter().map(|item| item.as_str().unwrap_or_default());
         self.items.set(texts.chain([""]).map(Item::new).collect());
-    }
-}
-
-impl Item {
-    fn new(text: &str) -> Self {
-        Self {
-            id: next_id(),
-            text: text_signal(text),
-        }
-    }
-}
-
-impl Object {
-    /// An object without content.
-    #[must_use]
-    pub fn new(members: &[Param]) -> Self {
-        Self {
-            members: members.iter().map(Node::new).collect(),
-            others: ArcRwSignal::new(Map::new()),
-            empty: ArcRwSignal::new(false),
-            json: ArcRwSignal::new(None),
-        }
-    }
-
-    fn value(&self, members: &[Param]) -> Map<String, Value> {
-        let mut map = Map::new();
-        for (param, node) in members.iter().zip(self.members.iter()) {
-            if let Some(value) = node.value(param) {
-                map.insert(param.name.to_owned(), value);
-            }
-        }
-        self.others.with(|others| map.extend(others.clone()));
-        map
-    }
-
-    /// Whether nothing is typed into it.
-    #[must_use]
-    pub fn is_blank(&self, members: &[Param]) -> bool {
-        self.value(members).is_empty()
-    }
-
-    fn load(&self, members: &[Param], map: &Map<String, Value>) {
-        for (param, node) in members.iter().zip(self.members.iter()) {
-            node.load(param, map.get(param.name));
-        }
-        let unnamed = |name: &str| members.iter().all(|member| member.name != name);
-        let others = map.iter().filter(|(name, _)| unnamed(name));
-        self.others.set(
-            others
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-        );
-        self.empty.set(map.is_empty());
-    }
-
-    fn clear(&self) {
-        self.members.iter().for_each(Node::clear);
-        self.others.set(Map::new());
-        self.empty.set(false);
-        self.json.set(None);
     }
 }
 
@@ -578,8 +533,14 @@ impl RowNode {
     fn new(members: &[Param]) -> Self {
         Self {
             id: next_id(),
-            object: Object::new(members),
+            members: nodes(members),
         }
+    }
+
+    /// Whether nothing is typed into it.
+    #[must_use]
+    pub fn is_blank(&self, members: &[Param]) -> bool {
+        members_value(members, self.members).is_empty()
     }
 }
 
@@ -600,29 +561,28 @@ impl Rows {
 
     /// Adds a row at the end when something has been typed into the last one.
     pub fn keep_an_open_row(&self, members: &[Param]) {
-        let open = self.rows.with_untracked(|rows| {
-            rows.last()
-                .is_some_and(|last| untrack(|| last.object.is_blank(members)))
-        });
-        if !open {
+        let last = self.rows.with_untracked(|rows| rows.last().copied());
+        if last.is_none_or(|last| untrack(|| !last.is_blank(members))) {
             self.rows.update(|rows| rows.push(RowNode::new(members)));
         }
     }
 
-    fn clear(&self) {
-        // A row without content is as good as no row, and stays as the open one.
-        self.rows.update(|rows| rows.truncate(1));
-        self.rows
-            .with_untracked(|rows| rows.iter().for_each(|row| row.object.clear()));
-        self.empty.set(false);
-        self.json.set(None);
+    fn values(&self, members: &[Param]) -> Vec<Value> {
+        let maps = self
+            .rows
+            .get()
+            .into_iter()
+            .map(|row| members_value(members, row.members));
+        maps.filter(|map| !map.is_empty())
+            .map(Value::Object)
+            .collect()
     }
 
     fn load(&self, members: &[Param], values: &[Value]) {
-        self.empty.set(values.is_empty());
+        self.json.empty.set(values.is_empty());
         let rows = values.iter().filter_map(Value::as_object).map(|map| {
             let row = RowNode::new(members);
-            row.object.load(members, map);
+            load_members(members, row.members, map);
             row
         });
         self.rows.set(rows.collect());

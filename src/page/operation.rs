@@ -1,9 +1,8 @@
 //! One operation: the form, and beside it what would be sent.
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
+use crate::reactive::*;
 
-use crate::dom::{El, el, on_window};
+use crate::dom::{El, el};
 use crate::form::region;
 use crate::form::row::wire;
 use crate::form::sections::sections;
@@ -12,9 +11,7 @@ use crate::request::pane::{Pane, copy_button, pane};
 use crate::request::problems;
 
 /// The screen of one operation.
-pub fn operation(form: Form) -> Vec<El> {
-    let result = Pane::new(form);
-    shortcuts(form, result);
+pub fn operation(form: Form, result: Pane) -> Vec<El> {
     let main = el("main")
         .class("form")
         .child(head(form))
@@ -89,22 +86,6 @@ fn sheet(form: Form, result: Pane) -> El {
         .attr("aria-label", "Result")
         .child(bar)
         .child(pane(result))
-}
-
-/// ⌘Enter copies, F8 goes to the next problem.
-fn shortcuts(form: Form, result: Pane) {
-    on_window("keydown", move |event| {
-        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
-            return;
-        };
-        let command = event.ctrl_key() || event.meta_key();
-        match event.key().as_str() {
-            "Enter" if command => result.copy(),
-            "F8" => problems::next(form),
-            _ => return,
-        }
-        event.prevent_default();
-    });
 }
 
 /// Says once which fields have come and how many have gone.

@@ -1,36 +1,50 @@
 //! What stands around every screen: the operations by vendor, and the page's own switches.
 
-use leptos::prelude::*;
+use std::cell::Cell;
+
+use crate::browser::page::{document, next_frame};
+use crate::reactive::*;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
-use crate::browser::theme::Theme;
-use crate::browser::{focus, hash};
-use crate::dom::{El, el, on_window};
+use crate::browser::{focus, hash, theme};
+use crate::dom::{El, el, on_window, watch};
 use crate::form::state::Form;
+use crate::request::pane::Pane;
+use crate::request::problems;
 use crate::route::Route;
 
 /// The whole page.
 pub fn app() -> Vec<El> {
     let route = hash::route();
     let forms = Forms::new();
-    operation_keys();
-    Effect::new(move |visited: Option<()>| {
+    let pane = StoredValue::new(None);
+    keys(pane);
+    let visited = Cell::new(false);
+    watch(move || {
         let title = match route.get() {
             Route::Home => "Restore Builder".to_owned(),
             Route::Form(operation) => format!("{} · Restore Builder", operation.title),
         };
         document().set_title(&title);
         // The first screen leaves the focus where the browser put it.
-        if visited.is_some() {
-            request_animation_frame(|| focus::to("title"));
+        if visited.replace(true) {
+            next_frame(|| focus::to("title"));
         }
     });
     let screen = el("div").class("screen").slot(move || match route.get() {
-        Route::Home => home::home(),
-        Route::Form(operation) => operation::operation(forms.of(operation)),
+        Route::Home => {
+            pane.set_value(None);
+            home::home()
+        }
+        Route::Form(operation) => {
+            let form = forms.of(operation);
+            let result = Pane::new(form);
+            pane.set_value(Some(result));
+            operation::operation(form, result)
+        }
     });
     vec![top(), rail(route), screen]
 }
@@ -114,34 +128,53 @@ fn entry(route: ReadSignal<Route>, index: usize, operation: &'static Operation) 
     el("li").child(link)
 }
 
-/// Alt and a digit open an operation, whatever has the focus.
-fn operation_keys() {
-    on_window("keydown", |event| {
+/// Keys that work whatever has the focus: Alt and a digit open an operation, ⌘Enter copies, F8
+/// goes to the next problem.
+fn keys(pane: StoredValue<Option<Pane>>) {
+    on_window("keydown", move |event| {
         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
             return;
         };
-        let code = event.code();
-        let digit = code
-            .strip_prefix("Digit")
-            .and_then(|digit| digit.parse::<usize>().ok());
-        let operation = digit.and_then(|digit| CATALOGUE.get(digit.checked_sub(1)?));
-        if let Some(operation) = operation.filter(|_| event.alt_key() && !event.ctrl_key()) {
+        let command = event.ctrl_key() || event.meta_key();
+        let done = match (event.key().as_str(), pane.get_value()) {
+            ("Enter", Some(pane)) if command => {
+                pane.copy();
+                true
+            }
+            ("F8", Some(pane)) => {
+                problems::next(pane.form);
+                true
+            }
+            _ => event.alt_key() && !command && open_numbered(&event.code()),
+        };
+        if done {
             event.prevent_default();
-            hash::go(&Route::Form(operation));
         }
     });
 }
 
+/// Opens the operation of a digit key; the key's place and not its letter, which Alt may change.
+fn open_numbered(code: &str) -> bool {
+    let digit = code
+        .strip_prefix("Digit")
+        .and_then(|digit| digit.parse::<usize>().ok());
+    let operation = digit.and_then(|digit| CATALOGUE.get(digit.checked_sub(1)?));
+    if let Some(operation) = operation {
+        hash::go(&Route::Form(operation));
+    }
+    operation.is_some()
+}
+
 fn theme_switch() -> El {
-    let theme = RwSignal::new(Theme::remembered());
-    Effect::new(move |_| theme.get().apply());
+    let theme = RwSignal::new(theme::remembered());
+    watch(move || theme.with(|theme| theme::apply(theme)));
     el("button")
         .attr("type", "button")
         .class("button theme")
         .live_attr("aria-label", move || {
-            Some(format!("Theme: {}", theme.get().name()))
+            Some(format!("Theme: {}", theme.get()))
         })
         .child(el("span").attr("aria-hidden", "true").text("◐ "))
-        .live_text(move || theme.get().name().to_owned())
-        .on_click(move || theme.update(|theme| *theme = theme.next()))
+        .live_text(move || theme.get())
+        .on_click(move || theme.update(|theme| *theme = theme::after(theme).to_owned()))
 }

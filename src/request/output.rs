@@ -1,6 +1,7 @@
 //! The texts that a request can be taken away as.
 
-use leptos::prelude::*;
+use crate::reactive::*;
+use restore_core::encode::json_for_reading;
 use restore_core::export::{Layout, Secrets, aliyun, curl, http};
 use restore_core::operation::{Operation, Vendor};
 
@@ -86,7 +87,7 @@ impl Output {
                 (rendered.text, rendered.notes)
             }
             Self::Draft => (
-                format!("{:#}", form.draft_as_sent().to_json(operation)),
+                json_for_reading(&form.draft_as_sent().to_json(operation)),
                 Vec::new(),
             ),
         })

@@ -1,6 +1,7 @@
 //! The result: always there, always current, never a click away.
 
-use leptos::prelude::*;
+use crate::reactive::*;
+use restore_core::encode::json_for_reading;
 use restore_core::evaluate::Outcome;
 use restore_core::operation::Vendor;
 use restore_core::request::{Body, Pair, Request, Text};
@@ -8,7 +9,7 @@ use restore_core::request::{Body, Pair, Request, Text};
 use super::output::Output;
 use super::problems;
 use crate::browser::{clipboard, download};
-use crate::dom::{El, el, text_button};
+use crate::dom::{El, el, text_button, watch};
 use crate::form::state::Form;
 
 /// How a copy has gone.
@@ -24,7 +25,8 @@ enum Copying {
 /// The pane's state, for its buttons and for the keyboard.
 #[derive(Clone, Copy)]
 pub struct Pane {
-    form: Form,
+    /// The form whose result it shows.
+    pub form: Form,
     output: RwSignal<Output>,
     text: Memo<(String, Vec<String>)>,
     copying: RwSignal<Copying>,
@@ -38,7 +40,7 @@ impl Pane {
         let text = Memo::new(move |_| output.get().render(form));
         let copying = RwSignal::new(Copying::Idle);
         // A copy is of one text; the next text has not been copied.
-        Effect::new(move |_| {
+        watch(move || {
             text.track();
             copying.set(Copying::Idle);
         });
@@ -62,7 +64,7 @@ impl Pane {
             return;
         }
         let text = self.text.with_untracked(|(text, _)| text.clone());
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             let copied = clipboard::copy(&text).await;
             self.copying.set(if copied {
                 Copying::Copied
@@ -248,7 +250,9 @@ fn body(request: &Request) -> Vec<El> {
         Body::Form(form) => pairs("Form body", form),
         Body::Json(json) => {
             let value: Option<serde_json::Value> = serde_json::from_str(json).ok();
-            let pretty = value.map_or_else(|| json.clone(), |value| format!("{value:#}"));
+            let pretty = value
+                .as_ref()
+                .map_or_else(|| json.clone(), json_for_reading);
             vec![
                 term("JSON body"),
                 el("dd").child(el("pre").attr("dir", "auto").text(&pretty)),

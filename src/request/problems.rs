@@ -1,6 +1,7 @@
 //! The list of problems: always true, each entry a way back to its field.
 
-use leptos::prelude::*;
+use crate::browser::page::next_frame;
+use crate::reactive::*;
 use restore_core::operation::Section;
 use restore_core::problem::{Kind, Problem, Severity, Subject};
 
@@ -152,7 +153,7 @@ pub fn go_to(form: Form, problem: &Problem) {
         form.more(section).set(true);
     }
     form.asked.set(true);
-    request_animation_frame(move || focus::into_first(&[&field_id(&name), &format!("row-{name}")]));
+    next_frame(move || focus::into_first(&[&field_id(&name), &format!("row-{name}")]));
 }
 
 /// The next problem after the one whose field has the focus.

@@ -18,6 +18,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use crate::catalogue;
+use crate::encode;
 use crate::operation::{Operation, Param, Shape};
 use crate::secret::Secret;
 
@@ -168,7 +169,11 @@ fn into_secret(value: Value) -> Option<Secret> {
         Value::Null => None,
         Value::String(text) => Some(Secret::new(text)),
         Value::Object(object) if object.contains_key("env") => Some(Secret::Environment),
-        other => Some(Secret::new(other.to_string())),
+        other => {
+            let mut text = String::new();
+            encode::json(&mut text, &other);
+            Some(Secret::new(text))
+        }
     }
 }
 

@@ -174,8 +174,60 @@ fn push_unit(out: &mut String, unit: u16) {
     write!(out, "\\u{unit:04x}").expect("a String takes everything");
 }
 
+/// JSON laid out for reading, two spaces a level. Small and here, because the page would pay for a
+/// general serializer by the kilobyte.
+#[must_use]
+pub fn json_for_reading(value: &Value) -> String {
+    let mut out = String::new();
+    lay_out(&mut out, value, 0);
+    out
+}
+
+fn lay_out(out: &mut String, value: &Value, level: usize) {
+    match value {
+        Value::Array(items) if !items.is_empty() => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                new_line(out, index, level + 1);
+                lay_out(out, item, level + 1);
+            }
+            new_line(out, 0, level);
+            out.push(']');
+        }
+        Value::Object(members) if !members.is_empty() => {
+            out.push('{');
+            for (index, (name, value)) in members.iter().enumerate() {
+                new_line(out, index, level + 1);
+                json_text(out, name);
+                out.push_str(": ");
+                lay_out(out, value, level + 1);
+            }
+            new_line(out, 0, level);
+            out.push('}');
+        }
+        other => json(out, other),
+    }
+}
+
+/// A new line at a level, after a comma unless it is the first.
+fn new_line(out: &mut String, index: usize, level: usize) {
+    if index > 0 {
+        out.push(',');
+    }
+    out.push('\n');
+    for _ in 0..level {
+        out.push_str("  ");
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn json_for_reading_is_laid_out_as_serde_json_does() {
+        let value = serde_json::json!({"a": [1, {"b": null}], "c": {}, "d": [], "e": "x\ny"});
+        assert_eq!(super::json_for_reading(&value), format!("{value:#}"));
+    }
+
     use serde_json::{Value, json};
 
     use super::{inert_json, percent};

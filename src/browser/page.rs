@@ -1,0 +1,29 @@
+//! The window and the document, which a page always has.
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+
+/// The window.
+///
+/// # Panics
+/// Outside a page, where nothing here runs.
+#[must_use]
+pub fn window() -> web_sys::Window {
+    web_sys::window().expect("the app runs in a page")
+}
+
+/// The document.
+///
+/// # Panics
+/// As [`window`].
+#[must_use]
+pub fn document() -> web_sys::Document {
+    window().document().expect("a page has a document")
+}
+
+/// Calls the closure when the browser is about to draw the next frame.
+pub fn next_frame(then: impl FnOnce() + 'static) {
+    let then = Closure::once_into_js(then);
+    // Fails for a callback that is none.
+    let _ = window().request_animation_frame(then.unchecked_ref());
+}
