@@ -12,7 +12,7 @@ use crate::dom::{El, el};
 /// Radio buttons with their meaning. An open list takes a value of one's own as well.
 pub fn choice(field: &Field, scalar: &Scalar, choices: &'static [Choice], open: bool) -> El {
     let optional = field.param.needs.is_empty();
-    let none = optional.then(|| option(field, scalar, "", "not sent", ""));
+    let none = optional.then(|| option(field, scalar, "", none_label(field), ""));
     let options = choices
         .iter()
         .map(|choice| option(field, scalar, choice.value, choice.value, choice.meaning));
@@ -28,6 +28,15 @@ pub fn choice(field: &Field, scalar: &Scalar, choices: &'static [Choice], open: 
     .children(none)
     .children(options)
     .children(open.then(|| other(field, scalar, choices)))
+}
+
+/// A question is never sent, answered or not.
+const fn none_label(field: &Field) -> &'static str {
+    if field.param.is_question() {
+        "no answer"
+    } else {
+        "not sent"
+    }
 }
 
 /// Not sent, true or false: three different requests.

@@ -3,7 +3,7 @@
 use crate::reactive::*;
 use restore_core::encode::json_for_reading;
 use restore_core::evaluate::Outcome;
-use restore_core::operation::Vendor;
+use restore_core::export;
 use restore_core::request::{Body, Pair, Request, Text};
 
 use super::output::Output;
@@ -54,13 +54,7 @@ impl Pane {
 
     /// Copies the current output; asks first when errors stand against it.
     pub fn copy(self) {
-        self.form.asked.set(true);
-        let errors = self
-            .form
-            .outcome
-            .with_untracked(|outcome| outcome.has_errors());
-        if errors && self.copying.get_untracked() != Copying::Asking {
-            self.copying.set(Copying::Asking);
+        if self.asks_first() {
             return;
         }
         let text = self.text.with_untracked(|(text, _)| text.clone());
@@ -74,7 +68,21 @@ impl Pane {
         });
     }
 
+    /// Errors stand against the request and nobody was asked yet: then now somebody is.
+    fn asks_first(self) -> bool {
+        self.form.asked.set(true);
+        let errors = self.form.outcome.with_untracked(Outcome::has_errors);
+        let asks = errors && self.copying.get_untracked() != Copying::Asking;
+        if asks {
+            self.copying.set(Copying::Asking);
+        }
+        asks
+    }
+
     fn save(self) {
+        if self.asks_first() {
+            return;
+        }
         let file_name = self.output.get_untracked().file_name(self.form.operation);
         self.text
             .with_untracked(|(text, _)| download::save(&file_name, text));
@@ -145,10 +153,10 @@ fn verdict(pane: Pane) -> El {
         }
         (0, _) => String::new(),
         (1, Copying::Asking) => {
-            "1 problem stands against this request. Copy it all the same?".to_owned()
+            "1 problem stands against this request. Take it all the same?".to_owned()
         }
         (count, Copying::Asking) => {
-            format!("{count} problems stand against this request. Copy it all the same?")
+            format!("{count} problems stand against this request. Take it all the same?")
         }
         (1, _) => "Incomplete: 1 problem, listed below.".to_owned(),
         (count, _) => format!("Incomplete: {count} problems, listed below."),
@@ -262,9 +270,10 @@ fn body(request: &Request) -> Vec<El> {
 }
 
 fn notes(pane: Pane) -> El {
-    let alibaba = pane.form.operation.vendor == Vendor::Alibaba;
+    let sentence = export::unsigned(pane.form.operation.vendor);
     el("div").class("notes").slot(move || {
-        let unsigned = (alibaba && pane.output.get() == Output::Curl).then(|| unsigned(pane));
+        let sentence = sentence.filter(|_| pane.output.get() == Output::Curl);
+        let unsigned = sentence.map(|sentence| unsigned(pane, sentence));
         let notes = pane.text.with(|(_, notes)| notes.clone());
         let notes = notes
             .into_iter()
@@ -273,7 +282,7 @@ fn notes(pane: Pane) -> El {
     })
 }
 
-fn unsigned(pane: Pane) -> El {
+fn unsigned(pane: Pane, sentence: &str) -> El {
     let link = text_button("The aliyun CLI line").on_click(move || pane.output.set(Output::Aliyun));
     el("p")
         .class("note")
@@ -283,7 +292,8 @@ fn unsigned(pane: Pane) -> El {
                 .attr("aria-hidden", "true")
                 .text("▲"),
         )
-        .text("Unsigned: Alibaba Cloud refuses it until it is signed. ")
+        .text(sentence)
+        .text(" ")
         .child(link)
         .text(" signs by itself.")
 }

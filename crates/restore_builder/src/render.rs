@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
-use restore_core::export::{Layout, Secrets, curl, http, json};
+use restore_core::export::{self, Layout, Secrets, curl, http, json};
 use restore_core::operation::Operation;
 use restore_core::problem::Severity;
 
@@ -40,6 +40,7 @@ pub(crate) fn run(options: Options, files: &[PathBuf]) -> ExitCode {
         line: Vec::new(),
         index: 0,
         printed: 0,
+        said_unsigned: false,
         worst: Worst::Nothing,
     };
     match renderer.files(files).and_then(|()| renderer.out.flush()) {
@@ -60,6 +61,7 @@ struct Renderer<W> {
     line: Vec<u8>,
     index: usize,
     printed: usize,
+    said_unsigned: bool,
     worst: Worst,
 }
 
@@ -135,11 +137,20 @@ impl<W: Write> Renderer<W> {
                 };
                 let rendered = curl::render(&outcome.request, options);
                 self.line.extend_from_slice(rendered.text.as_bytes());
+                self.say_unsigned(operation);
             }
         }
         self.line.push(b'\n');
         self.printed += 1;
         self.out.write_all(&self.line)
+    }
+
+    /// Says once that a command is not signed; beside each of a million it would drown the rest.
+    fn say_unsigned(&mut self, operation: &Operation) {
+        if let Some(sentence) = export::unsigned(operation.vendor).filter(|_| !self.said_unsigned) {
+            eprintln!("restore-builder: {}: {sentence}", operation.id);
+            self.said_unsigned = true;
+        }
     }
 
     fn unusable(&mut self, why: &str) {

@@ -136,6 +136,14 @@ impl Draft {
     #[must_use]
     pub fn with_secrets_apart(mut self, operation: &Operation) -> Self {
         for param in operation.params.iter().filter(|param| param.is_secret()) {
+            // Another variable than the parameter's own is left where it is, as a wrong value.
+            let foreign = self
+                .parameters
+                .get(param.name)
+                .is_some_and(|value| names_other_variable(param, value));
+            if foreign {
+                continue;
+            }
             if let Some(value) = self
                 .parameters
                 .shift_remove(param.name)
@@ -162,6 +170,12 @@ pub const fn environment_variable(param: &Param) -> Option<&'static str> {
         Shape::Secret { env, .. } => Some(env),
         _ => None,
     }
+}
+
+fn names_other_variable(param: &Param, value: &Value) -> bool {
+    value
+        .get("env")
+        .is_some_and(|env| env.as_str() != environment_variable(param))
 }
 
 fn into_secret(value: Value) -> Option<Secret> {
@@ -211,8 +225,10 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                 "operation" => operation = Some(map.next_value()?),
                 "region" => draft.region = map.next_value::<Option<String>>()?.unwrap_or_default(),
                 "host" => draft.host = map.next_value()?,
-                "answers" => draft.answers = map.next_value()?,
-                "parameters" => draft.parameters = map.next_value()?,
+                "answers" => draft.answers = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                "parameters" => {
+                    draft.parameters = map.next_value::<Option<_>>()?.unwrap_or_default()
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     draft.unknown.push(key.0.into_owned());

@@ -21,7 +21,7 @@ use crate::shown::{Given, Level, Scope, Slot, Truth, holds};
 pub struct Outcome {
     /// The fields that exist, in form order, members after their object.
     pub shown: Vec<Field>,
-    /// What is wrong, in form order.
+    /// What is wrong: region and unknown names first, then fields in form order, then rules.
     pub problems: Vec<Problem>,
     /// What would be sent.
     pub request: Request,
@@ -107,7 +107,7 @@ pub fn evaluate(operation: &'static Operation, draft: &Draft) -> Outcome {
     evaluation.report_region(&region_problems);
     evaluation
         .problems
-        .extend(draft.unknown.iter().cloned().map(unknown));
+        .extend(draft.unknown.iter().cloned().map(unknown_key));
     let (slots, sent) = evaluation.top_level(operation, draft);
     rules::check(operation, &slots, &mut evaluation.problems);
     let request = build::request(operation, host, sent);
@@ -115,6 +115,13 @@ pub fn evaluate(operation: &'static Operation, draft: &Draft) -> Outcome {
         shown: evaluation.shown,
         problems: evaluation.problems,
         request,
+    }
+}
+
+const fn unknown_key(name: String) -> Problem {
+    Problem {
+        subject: Subject::Unknown(name),
+        kind: Kind::UnknownKey,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod curl;
 pub mod http;
 pub mod json;
 
+use crate::operation::Vendor;
 use crate::request::Request;
 
 /// A text and what must be known to use it.
@@ -35,6 +36,15 @@ pub enum Layout {
     Lines,
     /// All on one line.
     OneLine,
+}
+
+/// What to say beside a command that nothing has signed; nothing where a token is enough.
+#[must_use]
+pub const fn unsigned(vendor: Vendor) -> Option<&'static str> {
+    match vendor {
+        Vendor::Alibaba => Some("Unsigned: Alibaba Cloud refuses it until it is signed."),
+        Vendor::Huawei => None,
+    }
 }
 
 /// Why a request cannot become a command at all, whatever the problems of its draft.

@@ -87,7 +87,10 @@ impl FieldPath {
             }
             let index = match level {
                 Level::Params(params) => params.iter().position(|param| param.name == part)?,
-                Level::Items(_) => part.parse().ok()?,
+                Level::Items(_) => part
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|index| index.to_string() == part)?,
                 Level::Leaf => return None,
             };
             path = path.child(index);

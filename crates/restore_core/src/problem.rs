@@ -77,8 +77,12 @@ pub enum Kind {
     FromEnvironment(&'static str),
     /// Given although it does not exist in this case; not sent.
     NotApplicable(Option<Says>),
+    /// Does not exist in this case, and is sent because the text that holds it is sent as given.
+    NotApplicablePassedOn(Option<Says>),
     /// No such parameter, question or member; not sent.
     Unknown,
+    /// A key that no draft has; ignored.
+    UnknownKey,
     /// No such member; sent, because the vendor passes on what it is given.
     UnknownPassedOn,
     /// Not the kind of value that the field holds.
@@ -165,6 +169,17 @@ pub enum Kind {
     Region(RegionProblem),
 }
 
+impl Kind {
+    /// Turns "not sent" into "sent", for what was found inside a text that is sent as given.
+    pub(crate) fn passed_on(&mut self) {
+        match self {
+            Self::NotApplicable(says) => *self = Self::NotApplicablePassedOn(*says),
+            Self::Unknown => *self = Self::UnknownPassedOn,
+            _ => {}
+        }
+    }
+}
+
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
@@ -201,13 +216,14 @@ impl Problem {
         }
     }
 
-    /// The subject's wire path or name.
+    /// The subject's wire path or name. A draft's own region and host begin with `@`, because a
+    /// parameter may be called `region` too.
     #[must_use]
     pub fn field(&self, operation: &Operation) -> String {
         match &self.subject {
             Subject::Field(path) => path.name(operation),
-            Subject::Region => "region".to_owned(),
-            Subject::Host => "host".to_owned(),
+            Subject::Region => "@region".to_owned(),
+            Subject::Host => "@host".to_owned(),
             Subject::Unknown(name) => name.clone(),
             Subject::UnknownMember(path, name) => format!("{}.{name}", path.name(operation)),
         }
@@ -233,7 +249,9 @@ impl Problem {
             ) => Severity::Error,
             Kind::RequiredPerhaps(_)
             | Kind::NotApplicable(_)
+            | Kind::NotApplicablePassedOn(_)
             | Kind::Unknown
+            | Kind::UnknownKey
             | Kind::UnknownPassedOn
             | Kind::LongText { .. }
             | Kind::NotListedPerhaps
@@ -257,7 +275,9 @@ impl Problem {
             Kind::RequiredPerhaps(_) => "required_perhaps",
             Kind::FromEnvironment(_) => "from_environment",
             Kind::NotApplicable(_) => "not_applicable",
+            Kind::NotApplicablePassedOn(_) => "not_applicable_passed_on",
             Kind::Unknown => "unknown",
+            Kind::UnknownKey => "unknown_key",
             Kind::UnknownPassedOn => "unknown_passed_on",
             Kind::WrongType(_) => "wrong_type",
             Kind::OutOfRange { .. } => "out_of_range",
@@ -299,7 +319,7 @@ impl Problem {
             | Kind::Mismatched { says, .. }
             | Kind::Expected(says)
             | Kind::Caution(says) => Some(*says),
-            Kind::NotApplicable(says) => *says,
+            Kind::NotApplicable(says) | Kind::NotApplicablePassedOn(says) => *says,
             _ => None,
         }
     }
@@ -314,7 +334,11 @@ impl Problem {
             }
             Kind::FromEnvironment(env) => format!("is read from {env} when the command runs."),
             Kind::NotApplicable(_) => "does not apply here: it is kept and not sent.".to_owned(),
+            Kind::NotApplicablePassedOn(_) => {
+                "does not apply here, and is sent all the same: the text that holds it is sent as given.".to_owned()
+            }
             Kind::Unknown => "is not known here: it is kept and not sent.".to_owned(),
+            Kind::UnknownKey => "means nothing in a draft: it is ignored.".to_owned(),
             Kind::UnknownPassedOn => "is in no document: it is sent as given.".to_owned(),
             Kind::WrongType(expected) => wrong_type(*expected).to_owned(),
             Kind::OutOfRange { min, max } => format!("must lie between {min} and {max}."),

@@ -101,7 +101,12 @@ impl Evaluation {
     fn read_json_text(&mut self, param: &'static Param, text: &str, inner: Walk<'_, '_>) {
         match serde_json::from_str::<Value>(text) {
             Ok(value) => {
+                let before = self.problems.len();
                 self.structured(param, &value, inner);
+                // What does not belong cannot be taken out of a text that is sent as given.
+                for problem in &mut self.problems[before..] {
+                    problem.kind.passed_on();
+                }
             }
             Err(error) => self.problem(
                 inner.path,

@@ -36,6 +36,7 @@ fn expected(operation: &Operation, region: &str, request: &Request) -> Vec<Strin
         product.to_owned(),
         action.to_owned(),
         format!("--region={region}"),
+        format!("--endpoint={}", request.host),
     ];
     for pair in request.query.iter().chain(form) {
         match &pair.value {
@@ -171,4 +172,25 @@ fn a_value_that_no_line_can_carry_is_left_out_with_a_note() {
             line.notes
         );
     });
+}
+
+#[test]
+fn a_region_is_never_a_command() {
+    for operation in CATALOGUE {
+        for region in ["$(id)", "a; id", "a b", "'", "`id`", "a\nb"] {
+            let host = format!("x.{}", operation.endpoint.domains[0]);
+            let document =
+                serde_json::json!({ "operation": operation.id, "region": region, "host": host });
+            let draft = read(&document);
+            let request = evaluate(operation, &draft).request;
+            if let Some(line) = aliyun::render(operation, &draft.region, &request) {
+                let word = format!("--region={}", quoted(region));
+                assert!(
+                    line.text.contains(&word) || !line.text.contains(region),
+                    "{}",
+                    line.text
+                );
+            }
+        }
+    }
 }

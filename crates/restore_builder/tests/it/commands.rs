@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use restore_core::catalogue::CATALOGUE;
+use restore_core::draft::environment_variable;
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, curl};
 use restore_core::operation::{Operation, Param, Place};
@@ -92,7 +93,7 @@ fn addressed(random: &mut Random, operation: &'static Operation) -> Value {
 fn secret(random: &mut Random, param: &Param) -> Value {
     match random.below(3) {
         0 => Value::Null,
-        1 => json!({ "env": "HERE" }),
+        1 => json!({ "env": environment_variable(param) }),
         _ if param.place == Place::Header => header_safe(random).into(),
         _ => hostile(random).into(),
     }

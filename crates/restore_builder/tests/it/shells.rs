@@ -161,7 +161,10 @@ fn variants(
         for param in operation.params.iter().filter(|param| is_meant(param)) {
             for value in values {
                 let mut document = document.clone();
-                document["parameters"][param.name] = value.clone();
+                document["parameters"][param.name] = match value.get("env") {
+                    Some(_) => json!({ "env": environment_variable(param) }),
+                    None => value.clone(),
+                };
                 variants.push((operation, document));
             }
         }
@@ -173,7 +176,7 @@ fn variants(
 fn an_unset_environment_variable_keeps_the_request_from_being_sent() {
     let variants = variants(
         Param::is_secret,
-        &[json!({ "env": "HERE" }), json!("given but not revealed")],
+        &[json!({ "env": "its own" }), json!("given but not revealed")],
     );
     assert_eq!(variants.len(), 6, "three operations have a secret each");
     check_nothing_is_sent("unset", &[], &variants);

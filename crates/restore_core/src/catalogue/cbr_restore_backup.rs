@@ -163,6 +163,7 @@ pub static OPERATION: Operation = checked(Operation {
         "The page's example URL writes the project ID in braces; none are sent (D24).",
         "There is no idempotency token: sending the same request twice starts two restores.",
         "Success is 202 with an empty body.",
+        "The host of eu-west-101 is .eu, as HSS's table has it; CBR's own table says .com (D27).",
     ],
 });
 

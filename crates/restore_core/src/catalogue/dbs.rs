@@ -68,6 +68,9 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
     domains: &["aliyuncs.com"],
 };
 
+/// Where the vendor's tables disagree.
+pub(super) const ENDPOINT_REMARK: &str = "The CLI's table has dbs-api.cn-zhangjiakou.aliyuncs.com for cn-zhangjiakou; the SDK's, followed here, the host of cn-hangzhou (D29).";
+
 /// The idempotency token, the same for both operations.
 pub(super) const fn client_token(example: &'static str) -> Param {
     text("ClientToken")

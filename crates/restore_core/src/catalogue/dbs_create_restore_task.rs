@@ -253,7 +253,7 @@ pub static OPERATION: Operation = checked(Operation {
         names: &["RestoreTime", "BackupSetId"],
         says: says("The ID of the full backup set used for the restore. This parameter is mutually exclusive with RestoreTime."),
     }],
-    remarks: &[
+    remarks: &[dbs::ENDPOINT_REMARK,
         "The page's success example shows Success true beside ErrCode Param.NotFound; it is no real answer.",
         "Thirteen further parameters that the SDK has without a description are left out (D17, D35).",
     ],

@@ -30,5 +30,5 @@ pub static OPERATION: Operation = checked(Operation {
         dbs::client_token("ETnLKlblzczshOTUbOCzxxxxxxx"),
     ],
     rules: &[],
-    remarks: &[],
+    remarks: &[dbs::ENDPOINT_REMARK],
 });

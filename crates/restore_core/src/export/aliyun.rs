@@ -24,7 +24,9 @@ pub fn render(operation: &Operation, region: &str, request: &Request) -> Option<
     }
     let mut words = vec![
         format!("aliyun {product} {action}"),
-        format!("--region={region}"),
+        format!("--region={}", posix_any(region)?),
+        // Without it the CLI asks a location service, and might find another host than this one.
+        format!("--endpoint={}", posix_any(&request.host)?),
     ];
     let mut notes = Vec::new();
     let form = match &request.body {

@@ -24,6 +24,9 @@ pub struct Options {
 /// Linux takes no longer argument (`MAX_ARG_STRLEN`).
 const LONGEST_ARGUMENT: usize = 131_071;
 
+/// curl 7.88 refuses a longer line of configuration (`MAX_CONFIG_LINE_LENGTH`).
+const LONGEST_CONFIG_LINE: usize = 100 * 1024;
+
 /// Percent-encodes standard input byte by byte: `od` writes hex pairs, `awk` puts `%` before each.
 const ENCODE: &str = r#"od -An -v -tx1 | awk '{for(i=1;i<=NF;i++)printf "%%%s",toupper($i)}'"#;
 
@@ -43,6 +46,12 @@ pub fn render(request: &Request, options: Options) -> Rendered {
     let mut notes = Vec::new();
     if body.len() > LONGEST_ARGUMENT {
         notes.push("The body is longer than one argument may be on Linux.".to_owned());
+    }
+    if plan.config.iter().map(Piece::len).sum::<usize>() > LONGEST_CONFIG_LINE {
+        notes.push(
+            "The address is longer than some versions of curl read; they send nothing then."
+                .to_owned(),
+        );
     }
     for env in &plan.env {
         notes.push(format!(
@@ -185,6 +194,14 @@ impl Plan {
 }
 
 impl Piece {
+    /// Bytes that are known; a variable's are not.
+    const fn len(&self) -> usize {
+        match self {
+            Self::Literal(text) => text.len(),
+            Self::Encoded(_) | Self::Escaped(_) => 0,
+        }
+    }
+
     fn print(&self) -> String {
         match self {
             Self::Literal(text) => print(text),
@@ -220,7 +237,8 @@ fn print(text: &str) -> String {
 fn curl_words(request: &Request, body: &str) -> Vec<String> {
     let mut words = vec![
         // -q first: no .curlrc may add a header, a proxy or --location.
-        "curl -q -sS --globoff --proto '=https' --connect-timeout 10 --max-time 60 -K -".to_owned(),
+        "curl -q -sS --globoff --proto '=https'".to_owned(),
+        "--connect-timeout 10 --max-time 60 -K -".to_owned(),
         format!("--request {}", request.method),
     ];
     for header in &request.headers {

@@ -42,6 +42,11 @@ const fn check_params(params: &[Param], top: &[Param], limit: usize, at_top: boo
             );
             j += 1;
         }
+        assert!(
+            !matches!(param.shape, Shape::Secret { .. })
+                || matches!(param.place, Place::Query | Place::Header),
+            "a secret travels in the query or in a header: other places would print it"
+        );
         let is_member = matches!(param.place, Place::Member);
         assert!(
             at_top != is_member,

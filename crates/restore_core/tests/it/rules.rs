@@ -144,7 +144,7 @@ fn judge(operation: &'static Operation, outcome: &Outcome, claim: &str) -> Resul
     let is_field = FieldPath::parse(operation, name).is_some();
     let wanted: Vec<&str> = codes.split_whitespace().collect();
     assert!(
-        is_field || !wanted.is_empty() || ["region", "host"].contains(&name),
+        is_field || !wanted.is_empty() || ["@region", "@host"].contains(&name),
         "no field: {name}"
     );
     let found: Vec<&str> = outcome

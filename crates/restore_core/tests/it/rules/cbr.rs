@@ -87,6 +87,6 @@ super::rules! { CBR:
     }
     the_host_of_eu_west_101_is_under_eu {
         "@eu-west-101 project_id=p backup_id=b" => "goes to cbr.eu-west-101.myhuaweicloud.eu/v3/p/backups/b/restore",
-        "@eu-west-0 project_id=p backup_id=b" => "region:; goes to cbr.eu-west-0.myhuaweicloud.com/v3/p/backups/b/restore",
+        "@eu-west-0 project_id=p backup_id=b" => "@region:; goes to cbr.eu-west-0.myhuaweicloud.com/v3/p/backups/b/restore",
     }
 }

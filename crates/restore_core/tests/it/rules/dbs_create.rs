@@ -172,8 +172,8 @@ super::rules! { DBS:
     }
     the_host_is_that_of_the_sdks_table {
         "@cn-hangzhou" => "goes to dbs-api.cn-hangzhou.aliyuncs.com/",
-        "@cn-zhangjiakou" => "region:; goes to dbs-api.cn-hangzhou.aliyuncs.com/",
+        "@cn-zhangjiakou" => "@region:; goes to dbs-api.cn-hangzhou.aliyuncs.com/",
         "@eu-west-1" => "goes to dbs-api.eu-west-1.aliyuncs.com/",
-        "@cn-wulanchabu" => "region: region_unlisted; goes to dbs.cn-wulanchabu.aliyuncs.com/",
+        "@cn-wulanchabu" => "@region: region_unlisted; goes to dbs.cn-wulanchabu.aliyuncs.com/",
     }
 }

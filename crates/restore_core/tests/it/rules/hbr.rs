@@ -381,11 +381,11 @@ super::rules! { HBR:
         "ClientToken=t RegionId=r" => "ClientToken: unknown; RegionId: unknown; omits ClientToken; omits RegionId",
     }
     the_host_is_that_of_the_region {
-        "@cn-shanghai" => "region:; goes to hbr.cn-shanghai.aliyuncs.com/",
-        "@cn-wuhan" => "region: region_unlisted; goes to hbr.aliyuncs.com/",
-        "@xx-new-1" => "region: region_unlisted; goes to hbr.xx-new-1.aliyuncs.com/",
-        "@" => "region: region_missing; goes to /",
-        "@CN-SHANGHAI" => "region: region_malformed; goes to /",
+        "@cn-shanghai" => "@region:; goes to hbr.cn-shanghai.aliyuncs.com/",
+        "@cn-wuhan" => "@region: region_unlisted; goes to hbr.aliyuncs.com/",
+        "@xx-new-1" => "@region: region_unlisted; goes to hbr.xx-new-1.aliyuncs.com/",
+        "@" => "@region: region_missing; goes to /",
+        "@CN-SHANGHAI" => "@region: region_malformed; goes to /",
         "^hbr-vpc.cn-shanghai.aliyuncs.com" => "host:; goes to hbr-vpc.cn-shanghai.aliyuncs.com/",
         "^evil.example" => "host: foreign_host; goes to /",
     }
