@@ -386,7 +386,7 @@ super::rules! { HBR:
         "@xx-new-1" => "@region: region_unlisted; goes to hbr.xx-new-1.aliyuncs.com/",
         "@" => "@region: region_missing; goes to /",
         "@CN-SHANGHAI" => "@region: region_malformed; goes to /",
-        "^hbr-vpc.cn-shanghai.aliyuncs.com" => "host:; goes to hbr-vpc.cn-shanghai.aliyuncs.com/",
-        "^evil.example" => "host: foreign_host; goes to /",
+        "^hbr-vpc.cn-shanghai.aliyuncs.com" => "@host:; goes to hbr-vpc.cn-shanghai.aliyuncs.com/",
+        "^evil.example" => "@host: foreign_host; goes to /",
     }
 }
