@@ -3,6 +3,7 @@
 //   import { test, expect } from "./form-page.mjs";
 //   test("…", async ({ form }) => { await form.open("hbr.CreateRestoreJob"); … });
 
+import { readFile } from "node:fs/promises";
 import { expect, started, test as base } from "./fixtures.mjs";
 
 export { expect };
@@ -125,6 +126,15 @@ export class FormPage {
     await other.close();
     await this.page.bringToFront();
     return text;
+  }
+
+  /** Saves the current output, twice asked for if it is incomplete: its file name and its text. */
+  async save() {
+    const saved = this.page.waitForEvent("download");
+    await this.saveButton.click();
+    if (/all the same/.test(await this.verdict.textContent())) await this.saveButton.click();
+    const download = await saved;
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
   }
 
   /** What the verdict says; a request with nothing against it says so by a mark of the style. */

@@ -177,6 +177,16 @@ test("on a narrow screen the request is a sheet above a bar that always tells", 
   await expect(form.tab("curl")).toBeHidden();
 });
 
+test("on a narrow screen the line of operations shows where one is", async ({ form, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const operation of OPERATIONS) {
+    await form.open(operation);
+    const here = page.getByRole("navigation", { name: "Operations" }).locator("[aria-current=page]");
+    await expect(here).toHaveAttribute("href", `#/${operation}`);
+    await expect(here).toBeInViewport({ ratio: 0.9 });
+  }
+});
+
 test("a problem chosen in the sheet is seen at its field", async ({ form, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await form.open("dbs.CreateRestoreTask");
