@@ -25,7 +25,11 @@ pub struct El(web_sys::Element);
 /// When `tag` is no name of an element, which no constant here is.
 #[must_use]
 pub fn el(tag: &str) -> El {
-    El(document().create_element(tag).expect("a valid tag name"))
+    // Not `expect`: it would bring the script that describes any JavaScript value.
+    let Ok(element) = document().create_element(tag) else {
+        panic!("no name of an element")
+    };
+    El(element)
 }
 
 impl El {
