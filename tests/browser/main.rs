@@ -3,6 +3,6 @@
 //! They run in Chromium by `cargo xtask test --only components`, and are empty anywhere else.
 #![cfg(target_arch = "wasm32")]
 
-mod smoke;
+mod dom;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -245,6 +245,21 @@ test.describe("lists and rows", () => {
     expect((await form.draft()).parameters.Include).toEqual(["/a", "/c"]);
   });
 
+  test("whoever takes a line away by keyboard stays in the list", async ({ form, page }) => {
+    await form.open(CREATE_JOB);
+    await form.choose("SourceType", "ECS_FILE");
+    await form.paste("Include.0", "/a\n/b\n/c");
+    await form.control("Include.1").fill("");
+    await page.keyboard.press("Tab");
+    await expect(form.control("Include.2")).toHaveValue("");
+    await expect.poll(() => form.focusedName()).toMatch(/^Include\.\d$/);
+    await form.row("Include").getByRole("button", { name: "Remove Only these paths 1" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(form.control("Include.1")).toHaveValue("");
+    const inside = () => form.row("Include").evaluate((row) => row.contains(document.activeElement));
+    await expect.poll(inside).toBe(true);
+  });
+
   test("rows have a line for each member and grow by themselves", async ({ form }) => {
     await form.open("cbr.RestoreBackup");
     await form.choose("restore_kind", "server");
