@@ -9,8 +9,9 @@
 //! Nothing here parses markup, so no text can become an element.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use crate::browser::page::{document, window};
+use crate::browser::page::{after_next_frame, document, window};
 use crate::reactive::{Owner, RenderEffect, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -152,7 +153,7 @@ impl El {
 
     /// Calls the closure for each event of that name.
     #[must_use]
-    pub fn on(self, event: &str, handler: impl FnMut(web_sys::Event) + 'static) -> Self {
+    pub fn on(self, event: &str, handler: impl Fn(web_sys::Event) + 'static) -> Self {
         listen(&self.0, event, Box::new(handler));
         self
     }
@@ -167,7 +168,7 @@ impl El {
     /// Calls the closure with the text of an input or text area whenever it changes.
     #[must_use]
     pub fn on_input(self, handler: impl Fn(String) + 'static) -> Self {
-        listen_to_text(&self.0, Box::new(handler));
+        listen_to_text(&self.0, Rc::new(handler));
         self
     }
 }
@@ -188,11 +189,11 @@ impl<T, F: Fn() -> T> Live<T> for F {
 
 /// A closure that is told of events; a trait of its own for the same reason.
 trait Hear<E> {
-    fn hear(&mut self, event: E);
+    fn hear(&self, event: E);
 }
 
-impl<E, F: FnMut(E)> Hear<E> for F {
-    fn hear(&mut self, event: E) {
+impl<E, F: Fn(E)> Hear<E> for F {
+    fn hear(&self, event: E) {
         self(event);
     }
 }
@@ -341,18 +342,45 @@ fn listen_to_clicks(element: &web_sys::Element, handler: Box<dyn Live<()>>) {
     listen(element, "click", Box::new(move |_| handler.now()));
 }
 
-fn listen_to_text(element: &web_sys::Element, mut handler: Box<dyn Hear<String>>) {
+/// What was typed is on the screen before anything is made of it: the letter is painted first, and
+/// the handler told right after.
+fn listen_to_text(element: &web_sys::Element, handler: Rc<dyn Hear<String>>) {
     let property = JsValue::from_str("value");
     let source = element.clone();
-    let handler = move |_| {
-        let value = js_sys::Reflect::get(&source, &property).ok();
-        handler.hear(
-            value
+    let heard = move |_| {
+        let (source, property, handler) = (source.clone(), property.clone(), handler.clone());
+        after_paint(Box::new(move || {
+            let value = js_sys::Reflect::get(&source, &property).ok();
+            let text = value
                 .and_then(|value| value.as_string())
-                .unwrap_or_default(),
-        );
+                .unwrap_or_default();
+            handler.hear(text);
+        }));
     };
-    listen(element, "input", Box::new(handler));
+    add_listener(element, "input", Box::new(heard));
+}
+
+thread_local! {
+    /// What waits for the next frame to be painted.
+    static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = RefCell::default();
+}
+
+fn after_paint(then: Box<dyn FnOnce()>) {
+    let is_first = WAITING.with_borrow_mut(|waiting| {
+        waiting.push(then);
+        waiting.len() == 1
+    });
+    if is_first {
+        after_next_frame(settle);
+    }
+}
+
+/// Does now what waits for the next frame. Every other event begins with it, so that nobody acts
+/// on a text that is not the one on the screen.
+pub fn settle() {
+    for then in WAITING.take() {
+        then();
+    }
 }
 
 /// A small button that reads like a link.
@@ -365,7 +393,7 @@ pub fn text_button(label: &str) -> El {
 }
 
 /// Listens for an event of the window for as long as the page lives.
-pub fn on_window(event: &str, handler: impl FnMut(web_sys::Event) + 'static) {
+pub fn on_window(event: &str, handler: impl Fn(web_sys::Event) + 'static) {
     listen(&window(), event, Box::new(handler));
 }
 
@@ -383,7 +411,19 @@ pub fn append_to_body(elements: Vec<El>) {
     }
 }
 
-fn listen(target: &web_sys::EventTarget, event: &str, mut handler: Box<dyn Hear<web_sys::Event>>) {
+fn listen(target: &web_sys::EventTarget, event: &str, handler: Box<dyn Hear<web_sys::Event>>) {
+    let settled = move |event| {
+        settle();
+        handler.hear(event);
+    };
+    add_listener(target, event, Box::new(settled));
+}
+
+fn add_listener(
+    target: &web_sys::EventTarget,
+    event: &str,
+    handler: Box<dyn Hear<web_sys::Event>>,
+) {
     let handler = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| handler.hear(event));
     // Handed to the browser, which lets go of it together with the target.
     let _ = target.add_event_listener_with_callback(event, handler.into_js_value().unchecked_ref());

@@ -27,3 +27,12 @@ pub fn next_frame(then: impl FnOnce() + 'static) {
     // Fails for a callback that is none.
     let _ = window().request_animation_frame(then.unchecked_ref());
 }
+
+/// Calls the closure when the next frame has been drawn.
+pub fn after_next_frame(then: impl FnOnce() + 'static) {
+    // A timer that is set while a frame is made runs when it has been painted.
+    next_frame(move || {
+        let then = Closure::once_into_js(then);
+        let _ = window().set_timeout_with_callback(then.unchecked_ref());
+    });
+}

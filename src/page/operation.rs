@@ -88,7 +88,7 @@ fn sheet(form: Form, result: Pane) -> El {
         .child(pane(result))
 }
 
-/// Says once which fields have come and how many have gone.
+/// Says once which fields have come.
 fn announcer(form: Form) -> El {
     let before = StoredValue::new(Vec::<&'static str>::new());
     let said = move || {
@@ -98,31 +98,18 @@ fn announcer(form: Form) -> El {
         });
         let old = before.get_value();
         before.set_value(now.clone());
-        if old.is_empty() {
+        let come: Vec<&str> = now
+            .into_iter()
+            .filter(|label| !old.contains(label))
+            .collect();
+        if old.is_empty() || come.is_empty() {
             String::new()
         } else {
-            come_and_gone(&old, &now)
+            format!("New fields: {}", come.join(", "))
         }
     };
     el("p")
         .class("off-screen")
         .attr("role", "status")
         .live_text(said)
-}
-
-fn come_and_gone(before: &[&str], now: &[&str]) -> String {
-    let come: Vec<&str> = now
-        .iter()
-        .filter(|name| !before.contains(name))
-        .copied()
-        .collect();
-    let gone = before.iter().filter(|name| !now.contains(name)).count();
-    let mut text = String::new();
-    if !come.is_empty() {
-        text = format!("New fields: {}. ", come.join(", "));
-    }
-    if gone > 0 {
-        text.push_str(&format!("{gone} fields hidden."));
-    }
-    text
 }

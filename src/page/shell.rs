@@ -106,9 +106,10 @@ impl Forms {
 fn rail(route: ReadSignal<Route>) -> El {
     let mut rail = el("nav").class("rail").attr("aria-label", "Operations");
     for vendor in [Vendor::Alibaba, Vendor::Huawei] {
-        let numbered = CATALOGUE.iter().enumerate();
-        let entries = numbered.filter(|(_, operation)| operation.vendor == vendor);
-        let entries = entries.map(|(index, operation)| entry(route, index, operation));
+        let entries = CATALOGUE
+            .iter()
+            .filter(|operation| operation.vendor == vendor);
+        let entries = entries.map(|operation| entry(route, operation));
         rail = rail
             .child(el("h2").text(vendor.name()))
             .child(el("ul").children(entries));
@@ -116,11 +117,10 @@ fn rail(route: ReadSignal<Route>) -> El {
     rail
 }
 
-fn entry(route: ReadSignal<Route>, index: usize, operation: &'static Operation) -> El {
+fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
     let here = Route::Form(operation);
     let link = el("a")
         .attr("href", &here.to_hash())
-        .attr("title", &format!("Alt {}", index + 1))
         .live_attr("aria-current", move || {
             (route.get() == here).then(|| "page".to_owned())
         })

@@ -103,7 +103,7 @@ test.describe("with a script of its own changed", () => {
   test("the words on the page itself say what to do", async ({ page, site }) => {
     page.mayLog(/./);
     await page.goto(site.url);
-    await expect(page.getByText("has not started yet")).toBeVisible({ timeout: 6000 });
+    await expect(page.getByText("has not started")).toBeVisible({ timeout: 6000 });
   });
 });
 
