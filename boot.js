@@ -16,20 +16,20 @@ const REASONS = {
     zh: "无法下载本应用的一个文件。请检查网络后刷新页面。",
   },
   changed: {
-    en: "A file of this app is not the one that was built: its fingerprint (integrity) differs, so it was not run. Reload; if that does not help, the copy on the server or something between is altering it.",
-    zh: "本应用的一个文件与构建时不一致（完整性校验失败），因此没有运行。请刷新页面；若仍然出现，说明服务器上的文件或中间环节改动了它。",
+    en: "A file of this app is not the one that was built (integrity), so it was not run. Reload; else the copy on the server, or something between, is altering it.",
+    zh: "本应用的一个文件与构建时不一致（完整性校验失败），因此没有运行。请刷新页面，或检查服务器上的文件。",
   },
   blocked: {
-    en: "This page is not allowed to run WebAssembly: a content security policy or a browser setting blocks it. The policy needs script-src 'self' 'wasm-unsafe-eval'.",
-    zh: "本页面不被允许运行 WebAssembly：内容安全策略或浏览器设置拦截了它。策略中需要 script-src 'self' 'wasm-unsafe-eval'。",
+    en: "WebAssembly is blocked by a content security policy or a browser setting. The policy needs script-src 'self' 'wasm-unsafe-eval'.",
+    zh: "WebAssembly 被内容安全策略或浏览器设置拦截。策略中需要 script-src 'self' 'wasm-unsafe-eval'。",
   },
   old: {
-    en: "This browser is too old for this app, or WebAssembly is turned off in it. Use a current Chrome, Edge, Firefox or Safari.",
+    en: "This browser is too old, or WebAssembly is turned off. Use a current Chrome, Edge, Firefox or Safari.",
     zh: "浏览器版本过旧，或关闭了 WebAssembly。请使用最新版的 Chrome、Edge、Firefox 或 Safari。",
   },
   crashed: {
-    en: "The app stopped while starting. Reload; if it happens again, please report the line below.",
-    zh: "应用在启动时停止。请刷新页面；若再次出现，请反馈下面这一行。",
+    en: "The app stopped while starting. Reload, or report the line below.",
+    zh: "应用在启动时停止。请刷新页面，或反馈下面这一行。",
   },
 };
 

@@ -100,18 +100,17 @@ impl El {
         self
     }
 
-    /// Has the class while the closure says so.
+    /// Has the attribute, without a value, while the closure says so.
     #[must_use]
-    pub fn class_if(self, class: &'static str, on: impl Fn() -> bool + 'static) -> Self {
-        keep_class(&self.0, class, Box::new(on));
+    pub fn attr_if(self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
+        keep_state(&self.0, name, ["", ""], Box::new(on));
         self
     }
 
     /// Is not there to be seen while the closure says so.
     #[must_use]
     pub fn hidden_if(self, hidden: impl Fn() -> bool + 'static) -> Self {
-        keep_state(&self.0, "hidden", ["", ""], Box::new(hidden));
-        self
+        self.attr_if("hidden", hidden)
     }
 
     /// `true` or `false` as an attribute, as ARIA states want it.
@@ -146,7 +145,7 @@ impl El {
     /// Fills the element with one child for each entry and keeps children whose key stays. An
     /// entry is a key and what makes its child.
     #[must_use]
-    pub fn keyed(self, entries: impl Fn() -> Vec<(u64, Make)> + 'static) -> Self {
+    pub fn keyed(self, entries: impl Fn() -> Vec<(u32, Make)> + 'static) -> Self {
         keep_children(&self.0, Box::new(entries));
         self
     }
@@ -245,21 +244,9 @@ fn keep_text(element: &web_sys::Element, text: Box<dyn Live<String>>) {
     effect(Box::new(move || {
         let text = text.now();
         if *last.borrow() != text {
-            node.set_data(&text);
+            node.set_text_content(Some(&text));
             last.replace(text);
         }
-    }));
-}
-
-fn keep_class(element: &web_sys::Element, class: &'static str, on: Box<dyn Live<bool>>) {
-    let list = element.class_list();
-    effect(Box::new(move || {
-        // Fails for an empty name alone.
-        let _ = if on.now() {
-            list.add_1(class)
-        } else {
-            list.remove_1(class)
-        };
     }));
 }
 
@@ -276,10 +263,11 @@ fn keep_value(element: &web_sys::Element, value: Box<dyn Live<String>>) {
 }
 
 fn keep_checked(element: &web_sys::Element, on: Box<dyn Live<bool>>) {
-    let input = element
-        .clone()
-        .unchecked_into::<web_sys::HtmlInputElement>();
-    effect(Box::new(move || input.set_checked(on.now())));
+    let property = JsValue::from_str("checked");
+    let element = element.clone();
+    effect(Box::new(move || {
+        let _ = js_sys::Reflect::set(&element, &property, &on.now().into());
+    }));
 }
 
 fn keep_content(element: &web_sys::Element, content: Box<dyn Live<Vec<El>>>) {
@@ -293,15 +281,23 @@ fn keep_content(element: &web_sys::Element, content: Box<dyn Live<Vec<El>>>) {
     }));
 }
 
-fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u64, Make)>>>) {
+fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, Make)>>>) {
     let element = element.clone();
     let owner = Owner::current().unwrap_or_default();
     let kept: RefCell<Vec<Kept>> = RefCell::default();
     effect(Box::new(move || {
-        let mut before = kept.take();
+        let entries = entries.now();
+        let (mut before, gone): (Vec<Kept>, Vec<Kept>) = kept
+            .take()
+            .into_iter()
+            .partition(|kept| entries.iter().any(|(key, _)| *key == kept.key));
+        for gone in gone {
+            gone.child.0.remove();
+            gone.owner.cleanup();
+        }
         let mut now = Vec::new();
         let mut place = element.first_child();
-        for (key, make) in entries.now() {
+        for (key, make) in entries {
             // Most entries stay in their order, so the first one is nearly always the right one.
             let found = before.iter().position(|kept| kept.key == key);
             let kept = match found {
@@ -323,17 +319,13 @@ fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u64, Mak
             }
             now.push(kept);
         }
-        for gone in before {
-            gone.child.0.remove();
-            gone.owner.cleanup();
-        }
         kept.replace(now);
     }));
 }
 
 /// A child of a keyed element, and what it holds on to.
 struct Kept {
-    key: u64,
+    key: u32,
     child: El,
     owner: Owner,
 }
@@ -379,6 +371,35 @@ fn after_paint(then: Box<dyn FnOnce()>) {
 /// on a text that is not the one on the screen.
 pub fn settle() {
     for then in WAITING.take() {
+        then();
+    }
+}
+
+thread_local! {
+    /// Whether a pointer is down.
+    static PRESSED: Cell<bool> = const { Cell::new(false) };
+    /// What waits for it to be released.
+    static HELD_BACK: RefCell<Vec<Box<dyn FnOnce()>>> = RefCell::default();
+}
+
+/// Follows the pointer, for [`after_release`].
+pub fn follow_pointer() {
+    add_listener(&window(), "pointerdown", Box::new(|_| PRESSED.set(true)));
+    for up in ["pointerup", "pointercancel"] {
+        let released = |_| {
+            PRESSED.set(false);
+            // The click comes after the release, and first.
+            after_next_frame(|| HELD_BACK.take().into_iter().for_each(|then| then()));
+        };
+        add_listener(&window(), up, Box::new(released));
+    }
+}
+
+/// Runs the closure now, or, while a pointer is down, when the click has been dealt with.
+pub fn after_release(then: impl FnOnce() + 'static) {
+    if PRESSED.get() {
+        HELD_BACK.with_borrow_mut(|waiting| waiting.push(Box::new(then)));
+    } else {
         then();
     }
 }

@@ -17,20 +17,21 @@ pub async fn copy(text: &str) -> bool {
 }
 
 fn copy_by_selection(text: &str) -> Option<bool> {
-    let document = document().dyn_into::<web_sys::HtmlDocument>().ok()?;
+    let document: web_sys::HtmlDocument = document().unchecked_into();
     let focused = document.active_element();
     let area: web_sys::HtmlTextAreaElement =
-        document.create_element("textarea").ok()?.dyn_into().ok()?;
+        document.create_element("textarea").ok()?.unchecked_into();
     area.set_value(text);
     area.set_class_name("off-screen");
     document.body()?.append_child(&area).ok()?;
     area.select();
     let copied = document.exec_command("copy").unwrap_or(false);
     area.remove();
-    if let Some(element) =
-        focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        element.focus().ok()?;
+    if let Some(element) = focused {
+        element
+            .unchecked_into::<web_sys::HtmlElement>()
+            .focus()
+            .ok()?;
     }
     Some(copied)
 }

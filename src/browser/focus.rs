@@ -21,16 +21,21 @@ pub fn into_first(ids: &[&str]) {
         .query_selector("input:checked, input:not([type=radio]), textarea, input")
         .ok()
         .flatten()
-        .and_then(|inner| inner.dyn_into::<web_sys::HtmlElement>().ok());
+        .map(|inner| inner.unchecked_into::<web_sys::HtmlElement>());
     let _ = inner.unwrap_or(element).focus();
 }
 
-/// The `id` of what has the focus.
+/// The `id` of the innermost row that has the focus.
 #[must_use]
-pub fn current_id() -> Option<String> {
-    document().active_element().map(|element| element.id())
+pub fn current_row() -> Option<String> {
+    let row = document()
+        .active_element()?
+        .closest(".row, .group-row")
+        .ok()??;
+    Some(row.id())
 }
 
 fn element(id: &str) -> Option<web_sys::HtmlElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
+    // The page is made of HTML elements alone.
+    Some(document().get_element_by_id(id)?.unchecked_into())
 }

@@ -79,8 +79,12 @@ fn option(field: &Field, scalar: &Scalar, value: &'static str, label: &str, mean
     match misfit(field, value) {
         None => label,
         Some(misfit) => {
-            let why = el("span").class("why").live_text(move || misfit.why());
-            label.class_if("misfit", move || misfit.is_one()).child(why)
+            let why = el("span")
+                .class("off-screen")
+                .live_text(move || misfit.why());
+            label
+                .attr_if("data-misfit", move || misfit.is_one())
+                .child(why)
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::reactive::*;
 use restore_core::operation::Unit;
 
-use super::row::Field;
+use super::row::{Field, stays_inside};
 use super::scalar::{aids, input};
 use super::state::Scalar;
 use crate::browser::time;
@@ -29,7 +29,11 @@ pub fn instant(field: &Field, scalar: &Scalar, unit: Unit) -> El {
         .child(zones(local))
         .child(aids(field, scalar))
         .child(el("p").class("in-words").live_text(in_words))
-        .on("focusout", move |_| {
+        .on("focusout", move |event| {
+            // On the way to the zone's buttons the date still waits for its zone.
+            if stays_inside(&event) {
+                return;
+            }
             let date = text.with_untracked(|text| time::read(text, local.get_untracked()));
             if let Some(millis) = date {
                 text.set(in_unit(millis, unit).to_string());

@@ -1,12 +1,15 @@
 //! A list of texts: a line each, with an open line at the end; a pasted list becomes lines.
 
 use crate::reactive::*;
+use restore_core::operation::Param;
 use wasm_bindgen::JsCast as _;
 
 use super::object::{json_switch, json_text};
 use super::row::{Field, field_id, label_id, problem_id};
 use super::scalar::{empty_switch, line};
-use super::state::{Item, List};
+use super::state::{Item, List, Rows};
+use crate::browser::focus;
+use crate::browser::page::next_frame;
 use crate::dom::{El, Make, el, text_button};
 
 /// The lines, or their JSON.
@@ -47,46 +50,107 @@ pub fn several(field: &Field, class: &str, content: El, aids: [Option<El>; 2]) -
 
 fn lines(field: Field, list: List) -> El {
     el("div").keyed(move || {
-        let entry = |(key, index, item): (u64, usize, Item)| {
-            let make: Make = Box::new(move || item_line(field, list, index, item));
-            (key, make)
+        let entry = |item: Item| {
+            let make: Make = Box::new(move || item_line(field, list, item));
+            (item.id, make)
         };
-        list.numbered().into_iter().map(entry).collect()
+        list.items.get().into_iter().map(entry).collect()
     })
 }
 
-fn item_line(field: Field, list: List, index: usize, item: Item) -> El {
-    let name = format!("{}.{index}", field.name());
-    let label = format!("{} {}", field.param.label, index + 1);
-    let hint = (index == 0).then_some("one per line; a pasted list becomes lines");
-    let input = line(&field_id(&name), &name)
-        .attr("aria-label", &label)
-        .attr("aria-describedby", &problem_id(&field.name()))
-        .attr_if_some("placeholder", hint)
+fn item_line(field: Field, list: List, item: Item) -> El {
+    let place = Numbered::Item(list, item.id);
+    let input = numbered_line(field, place, "")
+        .attr("placeholder", "one per line; a pasted list becomes lines")
         .live_value(move || item.text.get())
         .on_input(move |text| {
             item.text.set(text);
             list.keep_an_open_line();
         })
-        .on("paste", move |event| paste(&event, list, index))
+        .on("paste", move |event| {
+            paste(&event, list, untrack(|| place.position()))
+        })
         // An emptied line is a line taken away; an empty text is no path.
         .on("change", move |_| {
             if item.text.with_untracked(String::is_empty) {
                 list.remove(item.id);
             }
         });
-    let button = text_button("×")
-        .attr("aria-label", &format!("Remove {label}"))
-        .hidden_if(move || item.text.with(String::is_empty))
-        .on_click(move || list.remove(item.id));
+    let button =
+        remove_button(field, place, "").hidden_if(move || item.text.with(String::is_empty));
     el("div").class("item").child(input).child(button)
+}
+
+/// A line of a list or a row of a table: its number follows its place.
+#[derive(Clone, Copy)]
+pub enum Numbered {
+    /// The item of that ID.
+    Item(List, u32),
+    /// The row of that ID.
+    Row(Rows, &'static [Param], u32),
+}
+
+impl Numbered {
+    fn position(self) -> usize {
+        match self {
+            Self::Item(list, id) => list
+                .items
+                .with(|items| items.iter().position(|item| item.id == id))
+                .unwrap_or_default(),
+            Self::Row(rows, _, id) => rows
+                .rows
+                .with(|rows| rows.iter().position(|row| row.id == id))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn remove(self) {
+        match self {
+            Self::Item(list, id) => list.remove(id),
+            Self::Row(rows, members, id) => rows.remove(id, members),
+        }
+    }
+
+    /// `Include.2`, or with a member `mappings.2.volume_id`.
+    fn name(self, field: Field, member: &str) -> String {
+        let dot = if member.is_empty() { "" } else { "." };
+        format!("{}.{}{dot}{member}", field.name(), self.position())
+    }
+
+    fn label(self, field: Field, before: &str, after: &str) -> String {
+        format!(
+            "{before}{} {} {after}",
+            field.param.label,
+            self.position() + 1
+        )
+    }
+}
+
+/// A bare line that is named by its place.
+pub fn numbered_line(field: Field, place: Numbered, member: &'static str) -> El {
+    line("", "")
+        .live_attr("id", move || Some(field_id(&place.name(field, member))))
+        .live_attr("name", move || Some(place.name(field, member)))
+        .live_attr("aria-label", move || Some(place.label(field, "", member)))
+        .attr("aria-describedby", &problem_id(&field.name()))
+}
+
+/// Takes a line or row away and leaves the focus on what takes its place.
+pub fn remove_button(field: Field, place: Numbered, first_member: &'static str) -> El {
+    text_button("×")
+        .live_attr("aria-label", move || {
+            Some(place.label(field, "Remove ", ""))
+        })
+        .on_click(move || {
+            let name = untrack(|| place.name(field, first_member));
+            place.remove();
+            next_frame(move || focus::to(&field_id(&name)));
+        })
 }
 
 /// Several pasted lines become items; one line is left to the browser.
 fn paste(event: &web_sys::Event, list: List, index: usize) {
-    let Some(paste) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
-        return;
-    };
+    let paste: &web_sys::ClipboardEvent = event.unchecked_ref();
     let text = paste
         .clipboard_data()
         .and_then(|data| data.get_data("text").ok())

@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast as _;
 use super::control::control;
 use super::object;
 use super::state::{Form, Node};
-use crate::dom::{El, el, text_button};
+use crate::dom::{El, after_release, el, text_button};
 
 /// A field on the page, as its control sees it.
 #[derive(Clone, Copy)]
@@ -107,8 +107,11 @@ pub fn row(form: Form, param: &'static Param, path: FieldPath, node: Node, secti
         .on("focusin", move |_| held.set(true))
         .on("focusout", move |event| {
             if !stays_inside(&event) {
-                held.set(false);
-                left.set(true);
+                // What a problem moves on the page must not move from under a pointer that is down.
+                after_release(move || {
+                    held.set(false);
+                    left.set(true);
+                });
             }
         })
         .slot(move || match &node {
@@ -138,6 +141,14 @@ fn visible(
 
 fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
     let is_object = matches!(param.shape, Shape::Object { .. });
+    // Needed to send, and not to author: every command brings its own.
+    let is_credential = matches!(
+        param.shape,
+        Shape::Secret {
+            credential: true,
+            ..
+        }
+    );
     form.outcome.with(|outcome| {
         let field = outcome.field(path);
         let about = |problem: &&Problem| {
@@ -152,7 +163,9 @@ fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
         };
         RowState {
             exists: field.is_some(),
-            requirement: field.map_or(Requirement::Optional, |field| field.requirement),
+            requirement: field
+                .filter(|_| !is_credential)
+                .map_or(Requirement::Optional, |field| field.requirement),
             prominent: field.is_some_and(|field| field.prominent),
             given: field.is_some_and(|field| field.given),
             problems: outcome.problems.iter().filter(about).cloned().collect(),
@@ -160,16 +173,15 @@ fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
     })
 }
 
-/// Whether the focus goes from one part of the row to another.
-fn stays_inside(event: &web_sys::Event) -> bool {
-    let node = |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Node>().ok();
-    let Some(focus) = event.dyn_ref::<web_sys::FocusEvent>() else {
+/// Whether the focus goes from one part of an element to another.
+pub fn stays_inside(event: &web_sys::Event) -> bool {
+    let focus: &web_sys::FocusEvent = event.unchecked_ref();
+    let (Some(inside), Some(next)) = (focus.current_target(), focus.related_target()) else {
         return false;
     };
-    match (node(focus.current_target()), node(focus.related_target())) {
-        (Some(row), Some(next)) => row.contains(Some(&next)),
-        _ => false,
-    }
+    inside
+        .unchecked_ref::<web_sys::Node>()
+        .contains(Some(next.unchecked_ref()))
 }
 
 fn framed(field: &Field, node: &Node) -> Vec<El> {

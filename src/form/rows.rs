@@ -3,12 +3,12 @@
 use crate::reactive::*;
 use restore_core::operation::Param;
 
-use super::list::several;
+use super::list::{Numbered, numbered_line, remove_button, several};
 use super::object::{json_switch, json_text};
-use super::row::{Field, field_id, problem_id, wire};
-use super::scalar::{empty_switch, line};
+use super::row::{Field, wire};
+use super::scalar::empty_switch;
 use super::state::{Node, RowNode, Rows};
-use crate::dom::{El, Make, el, text_button};
+use crate::dom::{El, Make, el};
 
 /// The table, or its JSON.
 pub fn rows(field: &Field, node: &Rows) -> El {
@@ -39,11 +39,11 @@ fn table(field: Field, rows: Rows) -> El {
             .child(wire(member.name))
     });
     let body = el("div").keyed(move || {
-        let entry = |(key, index, row): (u64, usize, RowNode)| {
-            let make: Make = Box::new(move || table_row(field, rows, index, row));
-            (key, make)
+        let entry = |row: RowNode| {
+            let make: Make = Box::new(move || table_row(field, rows, row));
+            (row.id, make)
         };
-        rows.numbered().into_iter().map(entry).collect()
+        rows.rows.get().into_iter().map(entry).collect()
     });
     el("div")
         .class("table")
@@ -56,32 +56,22 @@ fn table(field: Field, rows: Rows) -> El {
         .child(body)
 }
 
-fn table_row(field: Field, rows: Rows, index: usize, row: RowNode) -> El {
+fn table_row(field: Field, rows: Rows, row: RowNode) -> El {
     let members = field.param.shape.members();
+    let place = Numbered::Row(rows, members, row.id);
     let cells = members.iter().zip(row.members);
-    let cells = cells.map(|(member, cell)| cell_line(field, rows, index, member, cell));
-    let button = text_button("×")
-        .attr(
-            "aria-label",
-            &format!("Remove {} {}", field.param.label, index + 1),
-        )
-        .hidden_if(move || row.is_blank(members))
-        .on_click(move || rows.remove(row.id, members));
+    let cells = cells.map(|(member, cell)| cell_line(field, rows, place, member, cell));
+    let button =
+        remove_button(field, place, members[0].name).hidden_if(move || row.is_blank(members));
     el("div").class("tr").children(cells).child(button)
 }
 
-fn cell_line(field: Field, rows: Rows, index: usize, member: &'static Param, cell: &Node) -> El {
+fn cell_line(field: Field, rows: Rows, place: Numbered, member: &'static Param, cell: &Node) -> El {
     // Rows hold lines of text alone; a richer member would get its own control here.
     let Node::Scalar(scalar) = *cell else {
         return el("span");
     };
-    let name = format!("{}.{index}.{}", field.name(), member.name);
-    line(&field_id(&name), &name)
-        .attr(
-            "aria-label",
-            &format!("{} {}, {}", field.param.label, index + 1, member.label),
-        )
-        .attr("aria-describedby", &problem_id(&field.name()))
+    numbered_line(field, place, member.name)
         .attr_if_some("placeholder", member.example)
         .live_value(move || scalar.text.get())
         .on_input(move |text| {

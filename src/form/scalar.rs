@@ -42,7 +42,7 @@ pub fn input(field: &Field, scalar: &Scalar) -> El {
         .live_attr("aria-invalid", move || {
             field.has_error().then(|| "true".to_owned())
         })
-        .class_if("sent-empty", move || scalar.empty.get())
+        .attr_if("data-empty", move || scalar.empty.get())
         .live_value(move || scalar.text.get())
         .on_input(move |text| {
             if scalar.empty.get_untracked() {

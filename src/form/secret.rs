@@ -21,7 +21,7 @@ pub fn secret(field: &Field, node: &SecretNode) -> El {
         .live_attr("type", move || {
             Some(if revealed.get() { "text" } else { "password" }.to_owned())
         })
-        .live_attr("disabled", move || from_environment.get().then(String::new))
+        .attr_if("disabled", move || from_environment.get())
         .live_value(move || text.get())
         .on_input(move |typed| text.set(typed));
     el("div")
@@ -36,10 +36,8 @@ fn reveal_button(revealed: RwSignal<bool>) -> El {
     let mut button = text_button("hold to show")
         .on("pointerdown", move |_| revealed.set(true))
         .on("keydown", move |event| {
-            let key = event
-                .dyn_ref::<web_sys::KeyboardEvent>()
-                .map(web_sys::KeyboardEvent::key);
-            if matches!(key.as_deref(), Some(" " | "Enter")) {
+            let key = event.unchecked_ref::<web_sys::KeyboardEvent>().key();
+            if matches!(key.as_str(), " " | "Enter") {
                 revealed.set(true);
             }
         });

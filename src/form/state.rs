@@ -32,6 +32,8 @@ pub struct Form {
     pub outcome: Memo<Outcome>,
     /// Somebody asked for the request: every problem may be shown now.
     pub asked: RwSignal<bool>,
+    /// On a narrow screen, the result lies over the form.
+    pub sheet: RwSignal<bool>,
     more: [RwSignal<bool>; Section::ALL.len()],
 }
 
@@ -129,11 +131,6 @@ fn next_id() -> u32 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// A key that changes when a thing changes its place.
-const fn key(id: u32, index: usize) -> u64 {
-    (id as u64) << 32 | index as u64
-}
-
 fn no_text() -> RwSignal<String> {
     RwSignal::new(String::new())
 }
@@ -156,6 +153,7 @@ impl Form {
             host,
             outcome,
             asked: RwSignal::new(false),
+            sheet: RwSignal::new(false),
             more: std::array::from_fn(|_| RwSignal::new(false)),
         }
     }
@@ -369,7 +367,9 @@ fn fits(shape: &Shape, value: &Value) -> bool {
         (Shape::Text(_) | Shape::Choice { .. }, Value::String(_))
         | (Shape::Bool, Value::Bool(_))
         | (Shape::Integer { .. } | Shape::Instant(_), Value::Number(_)) => true,
-        (Shape::List { .. }, Value::Array(items)) => items.iter().all(Value::is_string),
+        (Shape::List { .. }, Value::Array(items)) => items
+            .iter()
+            .all(|item| item.as_str().is_some_and(|text| !text.is_empty())),
         (Shape::Object { .. }, Value::Object(map)) => object(map),
         (Shape::Rows { .. }, Value::Array(rows)) => {
             rows.iter().all(|row| row.as_object().is_some_and(object))
@@ -478,15 +478,6 @@ impl Item {
 }
 
 impl List {
-    /// The items with their numbers and a key for both. Tracks which there are, not what they hold.
-    #[must_use]
-    pub fn numbered(&self) -> Vec<(u64, usize, Item)> {
-        let items = self.items.get().into_iter().enumerate();
-        items
-            .map(|(index, item)| (key(item.id, index), index, item))
-            .collect()
-    }
-
     /// Puts several texts in the place of the item at `index`.
     pub fn splice(&self, index: usize, texts: &[&str]) {
         self.items.update(|items| {
@@ -512,14 +503,13 @@ impl List {
         }
     }
 
+    /// A line without text is no item: it is open, or about to be taken away.
     fn values(&self) -> Vec<Value> {
-        let mut texts: Vec<Value> = self
-            .items
-            .with(|items| items.iter().map(|item| item.text.get().into()).collect());
-        if texts.last().is_some_and(|last| last == "") {
-            texts.pop();
-        }
+        let texts = self.items.get().into_iter().map(|item| item.text.get());
         texts
+            .filter(|text| !text.is_empty())
+            .map(Value::String)
+            .collect()
     }
 
     fn load(&self, items: &[Value]) {
@@ -545,14 +535,6 @@ impl RowNode {
 }
 
 impl Rows {
-    /// The rows with their numbers and a key for both. Tracks which there are, not what they hold.
-    #[must_use]
-    pub fn numbered(&self) -> Vec<(u64, usize, RowNode)> {
-        let rows = self.rows.get().into_iter().enumerate();
-        rows.map(|(index, row)| (key(row.id, index), index, row))
-            .collect()
-    }
-
     /// Takes a row away.
     pub fn remove(&self, id: u32, members: &[Param]) {
         self.rows.update(|rows| rows.retain(|row| row.id != id));

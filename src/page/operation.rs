@@ -1,5 +1,7 @@
 //! One operation: the form, and beside it what would be sent.
 
+use restore_core::path::FieldPath;
+
 use crate::reactive::*;
 
 use crate::dom::{El, el};
@@ -58,7 +60,7 @@ fn foot(form: Form) -> El {
 
 /// The result beside the form; on a narrow screen a sheet over it, opened from a bar.
 fn sheet(form: Form, result: Pane) -> El {
-    let open = RwSignal::new(false);
+    let open = form.sheet;
     let switch = el("button")
         .attr("type", "button")
         .class("button")
@@ -82,7 +84,7 @@ fn sheet(form: Form, result: Pane) -> El {
         .child(copy_button(result));
     el("aside")
         .class("result")
-        .class_if("open", move || open.get())
+        .attr_if("data-open", move || open.get())
         .attr("aria-label", "Result")
         .child(bar)
         .child(pane(result))
@@ -90,23 +92,25 @@ fn sheet(form: Form, result: Pane) -> El {
 
 /// Says once which fields have come.
 fn announcer(form: Form) -> El {
-    let before = StoredValue::new(Vec::<&'static str>::new());
+    let before = StoredValue::new(Vec::<FieldPath>::new());
     let said = move || {
-        let now: Vec<&str> = form.outcome.with(|outcome| {
-            let prominent = outcome.shown.iter().filter(|field| field.prominent);
-            prominent.map(|field| field.param.label).collect()
-        });
-        let old = before.get_value();
-        before.set_value(now.clone());
-        let come: Vec<&str> = now
-            .into_iter()
-            .filter(|label| !old.contains(label))
-            .collect();
-        if old.is_empty() || come.is_empty() {
-            String::new()
-        } else {
-            format!("New fields: {}", come.join(", "))
-        }
+        form.outcome.with(|outcome| {
+            let seen = outcome
+                .shown
+                .iter()
+                .filter(|field| field.prominent && field.path.steps().len() == 1);
+            let old = before.get_value();
+            before.set_value(seen.clone().map(|field| field.path).collect());
+            let come: Vec<&str> = seen
+                .filter(|field| !old.is_empty() && !old.contains(&field.path))
+                .map(|field| field.param.label)
+                .collect();
+            if come.is_empty() {
+                String::new()
+            } else {
+                format!("New fields: {}", come.join(", "))
+            }
+        })
     };
     el("p")
         .class("off-screen")

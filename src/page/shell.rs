@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
 use crate::browser::{focus, hash, theme};
-use crate::dom::{El, el, on_window, watch};
+use crate::dom::{El, el, follow_pointer, on_window, watch};
 use crate::form::state::Form;
 use crate::request::pane::Pane;
 use crate::request::problems;
@@ -22,6 +22,7 @@ pub fn app() -> Vec<El> {
     let forms = Forms::new();
     let pane = StoredValue::new(None);
     keys(pane);
+    follow_pointer();
     let visited = Cell::new(false);
     watch(move || {
         let title = match route.get() {
@@ -54,18 +55,10 @@ fn top() -> El {
         .class("brand")
         .attr("href", &Route::Home.to_hash())
         .text("Restore Builder");
-    let mut keys = el("span").class("keys").attr("aria-hidden", "true");
-    for (key, does) in [
-        ("Alt 1–5", "operation"),
-        ("Ctrl ⏎", "copy"),
-        ("F8", "next problem"),
-    ] {
-        keys = keys
-            .child(el("kbd").text(key))
-            .text(" ")
-            .text(does)
-            .text("  ");
-    }
+    let keys = el("span")
+        .class("keys")
+        .attr("aria-hidden", "true")
+        .text("Alt 1–5 operation · Ctrl Enter copy · F8 next problem");
     el("header")
         .class("top")
         .child(brand)
@@ -132,9 +125,7 @@ fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
 /// goes to the next problem.
 fn keys(pane: StoredValue<Option<Pane>>) {
     on_window("keydown", move |event| {
-        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
-            return;
-        };
+        let event: &web_sys::KeyboardEvent = event.unchecked_ref();
         let command = event.ctrl_key() || event.meta_key();
         let done = match (event.key().as_str(), pane.get_value()) {
             ("Enter", Some(pane)) if command => {

@@ -164,7 +164,7 @@ fn verdict(pane: Pane) -> El {
     el("p")
         .class("verdict")
         .attr("role", "status")
-        .class_if("incomplete", move || {
+        .attr_if("data-incomplete", move || {
             problems::counts(pane.form).errors != 0
         })
         .live_text(sentence)
@@ -178,7 +178,7 @@ fn text(pane: Pane) -> El {
         .live_attr("data-output", move || {
             Some(pane.output.get().id().to_owned())
         })
-        .class_if("incomplete", move || {
+        .attr_if("data-incomplete", move || {
             pane.form.outcome.with(Outcome::has_errors)
         })
         .live_text(move || pane.text.with(|(text, _)| folded(text)))

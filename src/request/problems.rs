@@ -46,7 +46,7 @@ pub fn in_words(counts: Counts) -> String {
         Counts {
             errors: 0,
             warnings: 0,
-        } => "nothing against it".to_owned(),
+        } => "Nothing against it".to_owned(),
         Counts {
             errors: 0,
             warnings,
@@ -153,24 +153,27 @@ pub fn go_to(form: Form, problem: &Problem) {
         form.more(section).set(true);
     }
     form.asked.set(true);
+    form.sheet.set(false);
     next_frame(move || focus::into_first(&[&field_id(&name), &format!("row-{name}")]));
 }
 
-/// The next problem after the one whose field has the focus.
+/// The next problem after those of the row that has the focus.
 pub fn next(form: Form) {
     let next = form.outcome.with_untracked(|outcome| {
         let problems: Vec<&Problem> = listed(&outcome.problems)
             .filter(|problem| problem.severity() != Severity::Note)
             .collect();
-        let here = focus::current_id().and_then(|id| {
-            problems
-                .iter()
-                .rposition(|problem| id == field_id(&problem.field(form.operation)))
-        });
-        problems
-            .get(here.map_or(0, |here| here + 1))
-            .or(problems.first())
-            .map(|problem| (*problem).clone())
+        let row = focus::current_row().unwrap_or_default();
+        let here = |problem: &&Problem| {
+            let name = problem.field(form.operation);
+            row.strip_prefix("row-").is_some_and(|row| {
+                name.strip_prefix(row)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        let mut after = problems.iter().skip_while(|problem| !here(problem));
+        let next = after.find(|problem| !here(problem)).or(problems.first());
+        next.map(|problem| (*problem).clone())
     });
     if let Some(problem) = next {
         go_to(form, &problem);

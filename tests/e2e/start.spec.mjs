@@ -115,7 +115,7 @@ test.describe("under a policy that forbids wasm", () => {
   test.use({ serving: { change } });
 
   test("the page says that it is blocked", async ({ page, site }) => {
-    await cannotStart(page, site, "blocked", "not allowed to run WebAssembly");
+    await cannotStart(page, site, "blocked", "WebAssembly is blocked");
   });
 });
 

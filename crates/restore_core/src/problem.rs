@@ -330,12 +330,12 @@ impl Problem {
         match &self.kind {
             Kind::Required(_) => "is needed.".to_owned(),
             Kind::RequiredPerhaps(_) => {
-                "may be needed: it depends on a question above that has no answer yet.".to_owned()
+                "may be needed: a question above has no answer yet.".to_owned()
             }
             Kind::FromEnvironment(env) => format!("is read from {env} when the command runs."),
             Kind::NotApplicable(_) => "does not apply here: it is kept and not sent.".to_owned(),
             Kind::NotApplicablePassedOn(_) => {
-                "does not apply here, and is sent all the same: the text that holds it is sent as given.".to_owned()
+                "does not apply here, and is sent: its text is sent as given.".to_owned()
             }
             Kind::Unknown => "is not known here: it is kept and not sent.".to_owned(),
             Kind::UnknownKey => "means nothing in a draft: it is ignored.".to_owned(),
@@ -343,15 +343,15 @@ impl Problem {
             Kind::WrongType(expected) => wrong_type(*expected).to_owned(),
             Kind::OutOfRange { min, max } => format!("must lie between {min} and {max}."),
             Kind::WrongLength { allowed, found } => wrong_length(*allowed, *found),
-            Kind::LongText { found } => format!(
-                "is {found} characters of JSON; each path may have 255, and one vendor tool counts the whole text."
-            ),
+            Kind::LongText { found } => {
+                format!("is {found} characters of JSON in all; one vendor tool allows 255.")
+            }
             Kind::NotJson { line, column } => {
                 format!("is not JSON: see line {line}, column {column}.")
             }
             Kind::NotListed => "is not one of the documented values.".to_owned(),
             Kind::NotListedPerhaps => {
-                "is not one of the documented values; it is sent as typed.".to_owned()
+                "is not one of the documented values, and is sent as typed.".to_owned()
             }
             Kind::ListedElsewhere(_) => "is not listed by the page.".to_owned(),
             Kind::Respelled(listed) => format!("is sent in the document's spelling, {listed}."),
@@ -364,9 +364,7 @@ impl Problem {
                 unit.name()
             ),
             Kind::Masked => "looks like an example with its digits masked.".to_owned(),
-            Kind::UnusableSegment => {
-                "would lead to another path: “.”, “..” and the empty text are refused.".to_owned()
-            }
+            Kind::UnusableSegment => "would lead to another path.".to_owned(),
             Kind::OddSegment => {
                 "has characters that IDs do not have; they are percent-encoded.".to_owned()
             }

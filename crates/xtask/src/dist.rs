@@ -76,7 +76,13 @@ fn shrink_wasm(wasm: &Path) -> Result<()> {
     run(wasm_opt()?
         // Folding what branches share, and forgetting alignment hints that engines do not use,
         // leaves more of the same bytes to the compressor.
-        .args(["-Oz", "--code-folding", "--dealign"])
+        .args([
+            "-Oz",
+            "--code-folding",
+            "--dealign",
+            "--strip-producers",
+            "--strip-target-features",
+        ])
         .args(WASM_FEATURES)
         .arg(wasm)
         .arg("-o")

@@ -212,7 +212,7 @@ const OPTIONS: &[Param] = &[
     .member()
     .label("When a file exists")
     .help("What to do with a file that exists at the destination.")
-    .remark("Only OVERWRITE_EXISTING is documented for Cloud Backup; the other two come from NAS data flows and are unverified here (D10)."),
+    .remark("Only OVERWRITE_EXISTING is documented; the other two come from NAS data flows, unverified here (D10)."),
     instant("UI_TargetTime", Unit::Milliseconds)
         .member()
         .rare()

@@ -85,7 +85,6 @@ pub(super) const fn auth_token(needs: &'static [crate::operation::Need], max: u3
     credential("X-Auth-Token", "HUAWEI_TOKEN", 1, max)
         .at(Place::Header)
         .section(Section::Rare)
-        .rare()
         .label("IAM token")
         .help("Who asks. Left out here, every command reads it from the environment variable HUAWEI_TOKEN.")
         .needed(needs)
