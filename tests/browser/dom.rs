@@ -24,8 +24,8 @@ fn mounted(make: impl FnOnce() -> El) -> (Owner, HtmlElement) {
     (owner, made.node().clone().unchecked_into())
 }
 
-fn keys(keys: &[u64]) -> Vec<(u64, Make)> {
-    let line = |key: &u64| {
+fn keys(keys: &[u32]) -> Vec<(u32, Make)> {
+    let line = |key: &u32| {
         let key = *key;
         let make: Make = Box::new(move || el("input").attr("name", &key.to_string()));
         (key, make)
@@ -76,7 +76,7 @@ async fn what_a_child_holds_on_to_goes_with_it() {
     let counted = runs.clone();
     let (_owner, _place) = mounted(move || {
         el("div").keyed(move || {
-            let entry = |key: &u64| {
+            let entry = |key: &u32| {
                 let runs = counted.clone();
                 let make: Make = Box::new(move || {
                     el("span").live_text(move || {
