@@ -151,7 +151,7 @@ fn verdict(pane: Pane) -> El {
         (_, Copying::Failed) => {
             "The browser did not let the text be copied: select it below.".to_owned()
         }
-        (0, _) => String::new(),
+        (0, _) => "✓ Complete".to_owned(),
         (1, Copying::Asking) => {
             "1 problem stands against this request. Take it all the same?".to_owned()
         }

@@ -137,12 +137,9 @@ export class FormPage {
     return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
   }
 
-  /** What the verdict says; a request with nothing against it says so by a mark of the style. */
-  async verdictText() {
-    return this.verdict.evaluate((verdict) => {
-      const mark = getComputedStyle(verdict, "::before").content;
-      return verdict.textContent || (mark.startsWith('"') ? JSON.parse(mark) : "");
-    });
+  /** What the verdict says. */
+  verdictText() {
+    return this.verdict.textContent();
   }
 
   async expectComplete() {

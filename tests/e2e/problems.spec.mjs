@@ -42,12 +42,12 @@ test("asking for the request shows every problem", async ({ form }) => {
 test("an incomplete request says so where one would copy it", async ({ form }) => {
   await form.open(CREATE_JOB);
   expect(await form.verdictText()).toBe("Incomplete: 2 problems, listed below.");
-  await expect(form.verdict).toHaveClass(/incomplete/);
+  await expect(form.verdict).toHaveAttribute("data-incomplete", "");
   await form.choose("SourceType", "OSS");
   await expect(form.verdict).toHaveText("Incomplete: 1 problem, listed below.");
   await form.choose("RestoreType", "OSS");
   await form.expectComplete();
-  await expect(form.verdict).not.toHaveClass(/incomplete/);
+  await expect(form.verdict).not.toHaveAttribute("data-incomplete");
   await expect(form.problemList.getByRole("heading")).toHaveText(/^\d warnings$/);
 });
 

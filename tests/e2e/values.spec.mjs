@@ -363,7 +363,7 @@ test("a value of one's own goes beside a list that may not be whole", async ({ f
   await form.control("DestinationEndpointInstanceType:other").fill("polardb");
   expect((await form.draft()).parameters.DestinationEndpointInstanceType).toBe("polardb");
   await form.control("BackupPlanId").focus();
-  await expect(form.problemsAt("DestinationEndpointInstanceType")).toContainText("it is sent as typed");
+  await expect(form.problemsAt("DestinationEndpointInstanceType")).toContainText("is sent as typed");
   await form.choose("DestinationEndpointInstanceType", "RDS");
   await expect(form.control("DestinationEndpointInstanceType:other")).toHaveValue("");
 });
