@@ -148,15 +148,11 @@ fn tab(pane: Pane, output: Output) -> El {
 /// In the place where one would copy: is this whole?
 fn verdict(pane: Pane) -> El {
     let sentence = move || match (problems::counts(pane.form).errors, pane.copying.get()) {
-        (_, Copying::Failed) => {
-            "The browser did not let the text be copied: select it below.".to_owned()
-        }
+        (_, Copying::Failed) => "The browser refused to copy: select the text below.".to_owned(),
         (0, _) => "✓ Complete".to_owned(),
-        (1, Copying::Asking) => {
-            "1 problem stands against this request. Take it all the same?".to_owned()
-        }
+        (1, Copying::Asking) => "Incomplete: 1 problem. Take it all the same?".to_owned(),
         (count, Copying::Asking) => {
-            format!("{count} problems stand against this request. Take it all the same?")
+            format!("Incomplete: {count} problems. Take it all the same?")
         }
         (1, _) => "Incomplete: 1 problem, listed below.".to_owned(),
         (count, _) => format!("Incomplete: {count} problems, listed below."),

@@ -69,6 +69,8 @@ export class FormPage {
   async fill(values) {
     for (const [name, value] of Object.entries(values)) {
       const control = this.control(name);
+      // A line that typing opens is there a frame later.
+      await this.page.locator(`[name="${name}"]`).first().waitFor({ state: "attached" });
       if ((await control.count()) > 0) await control.fill(value);
       else await this.choose(name, value);
     }

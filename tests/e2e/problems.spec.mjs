@@ -56,7 +56,7 @@ test("copying an incomplete request asks once", async ({ form, page }) => {
   await page.evaluate(() => navigator.clipboard.writeText("before"));
   await form.copyButton.click();
   await expect(form.copyButton).toHaveText("Copy all the same");
-  await expect(form.verdict).toHaveText("1 problem stands against this request. Take it all the same?");
+  await expect(form.verdict).toHaveText("Incomplete: 1 problem. Take it all the same?");
   expect(await form.clipboard()).toBe("before");
   await form.copyButton.click();
   await expect(form.copyButton).toHaveText("✓ Copied");
@@ -68,7 +68,7 @@ test("saving an incomplete request asks once too", async ({ form, page }) => {
   let saved = 0;
   page.on("download", () => (saved += 1));
   await form.saveButton.click();
-  await expect(form.verdict).toHaveText("1 problem stands against this request. Take it all the same?");
+  await expect(form.verdict).toHaveText("Incomplete: 1 problem. Take it all the same?");
   expect(saved).toBe(0);
   await form.saveButton.click();
   await expect.poll(() => saved).toBe(1);
