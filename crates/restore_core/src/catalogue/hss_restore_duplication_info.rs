@@ -37,7 +37,7 @@ pub static OPERATION: Operation = checked(Operation {
         content_type: "application/json",
     },
     endpoint: Endpoint {
-        regions: huawei::REGIONS,
+        regions: huawei::HSS_REGIONS,
         host: "hss.{region}.myhuaweicloud.com",
         exceptions: &[HostException {
             regions: &["eu-west-101"],

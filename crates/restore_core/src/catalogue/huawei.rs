@@ -4,8 +4,8 @@ use crate::operation::{
     Choice, Param, Place, Section, When, choice, credential, need, text, text_of, value,
 };
 
-/// Regions that CBR and HSS have in common.
-pub(super) const REGIONS: &[&str] = &[
+/// Regions of CBR; the last two are its alone.
+pub(super) const CBR_REGIONS: &[&str] = &[
     "cn-north-4",
     "cn-north-1",
     "cn-north-2",
@@ -38,7 +38,12 @@ pub(super) const REGIONS: &[&str] = &[
     "ru-moscow-1",
     "sa-brazil-1",
     "tr-west-1",
+    "eu-west-0",
+    "ru-northwest-2",
 ];
+
+/// Regions of HSS: those of CBR but the last two.
+pub(super) const HSS_REGIONS: &[&str] = CBR_REGIONS.split_at(CBR_REGIONS.len() - 2).0;
 
 const RESTORE_KINDS: &[Choice] = &[
     value("server", "A whole server (VM)"),
