@@ -7,7 +7,9 @@ mod render;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
+use restore_core::export::formats;
 
 /// Renders drafts of restore requests, as the Restore Builder page does.
 #[derive(Parser)]
@@ -24,9 +26,10 @@ enum Command {
     /// Reads one draft, an array of drafts or JSON Lines. Exits with 0; with 1 when a draft has
     /// errors, which are reported by its number; with 2 when the input is no draft.
     Render {
-        /// What to print for each draft.
-        #[arg(long, value_enum, default_value_t = Format::Json)]
-        format: Format,
+        /// What to print for each draft: `json` for the request and its problems, or one of the
+        /// texts that the page offers.
+        #[arg(long, value_parser = formats(), default_value = "json")]
+        format: String,
         /// Print drafts that have errors, too.
         #[arg(long)]
         allow_invalid: bool,
@@ -40,15 +43,9 @@ enum Command {
     Operations,
 }
 
-/// Formats of `render`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// The request and its problems as one line of JSON.
-    Json,
-    /// The HTTP message; several are separated by a line of three number signs.
-    Http,
-    /// A curl command for POSIX shells, on one line.
-    Curl,
+fn formats() -> PossibleValuesParser {
+    let texts = formats::FORMATS.iter().map(|format| format.name);
+    PossibleValuesParser::new(["json"].into_iter().chain(texts))
 }
 
 /// A draft is dozens of small texts that live for microseconds: with this allocator the whole
@@ -65,7 +62,7 @@ fn main() -> ExitCode {
             files,
         } => {
             let options = render::Options {
-                format,
+                format: formats::named(&format),
                 allow_invalid,
                 reveal_secrets,
             };

@@ -8,17 +8,17 @@ use std::process::ExitCode;
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
-use restore_core::export::{self, Layout, Secrets, curl, http, json};
+use restore_core::export::{self, Family, Format, Layout, Secrets, Source, json};
 use restore_core::operation::Operation;
 use restore_core::problem::Severity;
 
-use crate::Format;
 use crate::frames::Frames;
 
 /// What `render` was asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Options {
-    pub(crate) format: Format,
+    /// The text to print; the request and its problems as JSON without one.
+    pub(crate) format: Option<&'static Format>,
     pub(crate) allow_invalid: bool,
     pub(crate) reveal_secrets: bool,
 }
@@ -111,35 +111,51 @@ impl<W: Write> Renderer<W> {
                 return Ok(());
             }
         }
-        self.print(operation, &outcome)
+        self.print(operation, &draft.region, &outcome)
     }
 
-    fn print(&mut self, operation: &Operation, outcome: &Outcome) -> io::Result<()> {
+    fn print(
+        &mut self,
+        operation: &'static Operation,
+        region: &str,
+        outcome: &Outcome,
+    ) -> io::Result<()> {
         let secrets = if self.options.reveal_secrets {
             Secrets::Reveal
         } else {
             Secrets::Reference
         };
         self.line.clear();
-        match self.options.format {
-            Format::Json => json::write(&mut self.line, operation, outcome, secrets),
-            Format::Http => {
-                if self.printed > 0 {
+        let Some(format) = self.options.format else {
+            json::write(&mut self.line, operation, outcome, secrets);
+            return self.put();
+        };
+        let source = Source {
+            operation,
+            region,
+            request: &outcome.request,
+            layout: Layout::OneLine,
+            secrets,
+        };
+        match (format.render)(&source) {
+            Ok(rendered) => {
+                if format.family == Family::Shell {
+                    self.say_unsigned(operation);
+                } else if self.printed > 0 {
                     self.line.extend_from_slice(b"\n###\n\n");
                 }
-                let rendered = http::render(&outcome.request, secrets);
                 self.line.extend_from_slice(rendered.text.as_bytes());
+                self.put()
             }
-            Format::Curl => {
-                let options = curl::Options {
-                    layout: Layout::OneLine,
-                    secrets,
-                };
-                let rendered = curl::render(&outcome.request, options);
-                self.line.extend_from_slice(rendered.text.as_bytes());
-                self.say_unsigned(operation);
+            Err(why) => {
+                self.worst = self.worst.max(Worst::Invalid);
+                eprintln!("draft {}: no {}: {why}", self.index - 1, format.label);
+                Ok(())
             }
         }
+    }
+
+    fn put(&mut self) -> io::Result<()> {
         self.line.push(b'\n');
         self.printed += 1;
         self.out.write_all(&self.line)

@@ -5,11 +5,55 @@
 
 pub mod aliyun;
 pub mod curl;
+pub mod formats;
 pub mod http;
 pub mod json;
 
-use crate::operation::Vendor;
+use crate::operation::{Operation, Vendor};
 use crate::request::Request;
+
+/// One way out, by name.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// The name for programs: `--format`, `data-output`.
+    pub name: &'static str,
+    /// The name for people.
+    pub label: &'static str,
+    /// What it is read by.
+    pub family: Family,
+    /// How a file of it ends, without the dot.
+    pub ending: &'static str,
+    /// Makes the text, or says in a sentence why there is none.
+    pub render: fn(&Source<'_>) -> Result<Rendered, String>,
+}
+
+/// What a text is read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// A shell, with curl.
+    Shell,
+    /// The vendor's command line tool.
+    VendorCli,
+    /// A compiler or interpreter, with the vendor's SDK.
+    Code,
+    /// An HTTP client or another program that reads files.
+    File,
+}
+
+/// What a text is made from, and what was chosen for it.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The operation that is called.
+    pub operation: &'static Operation,
+    /// The draft's region: SDKs and vendors' CLIs want it by name.
+    pub region: &'a str,
+    /// The finished request.
+    pub request: &'a Request,
+    /// On one line or several, where there is a choice.
+    pub layout: Layout,
+    /// What stands for a secret.
+    pub secrets: Secrets,
+}
 
 /// A text and what must be known to use it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,11 +4,23 @@
 //! `--Name=value`, so every value is; objects and lists are one JSON text; the position in query or
 //! form body is the CLI's own affair; `--Name-FILE` keeps a secret out of the process list.
 
-use super::{Rendered, refusal};
+use super::{Family, Format, Rendered, refusal};
 use crate::encode::inert_json;
 use crate::operation::{Encoding, Operation, Protocol};
 use crate::quote::posix_any;
 use crate::request::{Body, Request, Text};
+
+/// The `aliyun` CLI for POSIX shells.
+pub const FORMAT: Format = Format {
+    name: "aliyun",
+    label: "aliyun CLI",
+    family: Family::VendorCli,
+    ending: "aliyun.sh",
+    render: |source| {
+        render(source.operation, source.region, source.request)
+            .ok_or_else(|| "the aliyun CLI has no line for this request".to_owned())
+    },
+};
 
 /// Renders the line for POSIX shells; `None` when the vendor's CLI is another one.
 #[must_use]

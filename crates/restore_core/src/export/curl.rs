@@ -6,11 +6,26 @@
 //! through a configuration on standard input, so neither the process list nor curl's own grammar
 //! (`@file`, globs, a second URL) meets a value.
 
-use super::{Layout, Rendered, Secrets, refusal};
+use super::{Family, Format, Layout, Rendered, Secrets, refusal};
 use crate::encode::{inert_json, percent};
 use crate::quote::posix;
 use crate::request::{Body, Pair, Request, Text, encoded_pairs};
 use crate::secret::Secret;
+
+/// curl for POSIX shells.
+pub const FORMAT: Format = Format {
+    name: "curl",
+    label: "curl",
+    family: Family::Shell,
+    ending: "sh",
+    render: |source| {
+        let options = Options {
+            layout: source.layout,
+            secrets: source.secrets,
+        };
+        Ok(render(source.request, options))
+    },
+};
 
 /// How the command is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::{Rendered, Secrets};
+use super::{Family, Format, Rendered, Secrets};
 use crate::encode::percent;
 use crate::request::{Body, Request, Text, encoded_pairs};
 use crate::secret::Secret;
+
+/// The message as it is sent.
+pub const FORMAT: Format = Format {
+    name: "http",
+    label: "HTTP",
+    family: Family::File,
+    ending: "http",
+    render: |source| Ok(render(source.request, source.secrets)),
+};
 
 /// Renders the message with a line feed after each line. A secret stands as `${VARIABLE}` unless
 /// it is to be revealed; credentials that the environment supplies always do.

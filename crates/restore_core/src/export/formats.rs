@@ -1,0 +1,12 @@
+//! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
+
+use super::{Format, aliyun, curl, http};
+
+/// All formats, those for people in a hurry first.
+pub const FORMATS: &[Format] = &[curl::FORMAT, aliyun::FORMAT, http::FORMAT];
+
+/// The format of that name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
