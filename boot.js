@@ -46,7 +46,9 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 
 try {
-  await start(document.getElementById("app-js"), document.getElementById("app-wasm"));
+  const started = start(document.getElementById("app-js"), document.getElementById("app-wasm"));
+  showTheme();
+  await started;
 } catch (error) {
   console.error(error);
   explain(error instanceof CannotStart ? error : new CannotStart("crashed", String(error)));
@@ -57,8 +59,20 @@ async function start(script, wasm) {
     throw new CannotStart("old", "no WebAssembly");
   }
   const [{ default: run }, module] = await Promise.all([load(script), compile(wasm)]);
+  if (document.readyState === "loading") {
+    await new Promise((done) => addEventListener("DOMContentLoaded", done));
+  }
   await run({ module_or_path: module });
   document.getElementById("boot").remove();
+}
+
+// The first look into the storage takes milliseconds; here they pass while the app is on its way.
+function showTheme() {
+  try {
+    document.documentElement.dataset.theme = localStorage.getItem("restore-builder.theme") ?? "system";
+  } catch {
+    // A browser that keeps nothing shows the system's theme.
+  }
 }
 
 async function load(link) {

@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod download;
 pub mod focus;
 pub mod hash;
+pub mod node;
 pub mod page;
 pub mod theme;
 pub mod time;

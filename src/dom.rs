@@ -11,6 +11,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::browser::node::{Maker, Part};
 use crate::browser::page::{after_next_frame, document, window};
 use crate::reactive::{Owner, RenderEffect, StoredValue};
 use wasm_bindgen::closure::Closure;
@@ -20,20 +21,23 @@ use wasm_bindgen::{JsCast as _, JsValue};
 #[derive(Clone)]
 pub struct El(web_sys::Element);
 
-/// An element without attributes or children.
-///
-/// # Panics
-/// When `tag` is no name of an element, which no constant here is.
+/// An element without attributes or children. `tag` has to be the name of an element.
 #[must_use]
 pub fn el(tag: &str) -> El {
-    // Not `expect`: it would bring the script that describes any JavaScript value.
-    let Ok(element) = document().create_element(tag) else {
-        panic!("no name of an element")
-    };
-    El(element)
+    El(maker().element(tag))
+}
+
+fn maker() -> Maker {
+    document().unchecked_into()
 }
 
 impl El {
+    /// An element that is on the page already.
+    #[must_use]
+    pub const fn of(element: web_sys::Element) -> Self {
+        Self(element)
+    }
+
     /// The element itself.
     #[must_use]
     pub const fn node(&self) -> &web_sys::Element {
@@ -63,7 +67,7 @@ impl El {
     /// Appends text.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
-        append(&self.0, &document().create_text_node(text));
+        part(&self.0).append_text(text);
         self
     }
 
@@ -77,9 +81,41 @@ impl El {
     #[must_use]
     pub fn children(self, children: impl IntoIterator<Item = Self>) -> Self {
         for child in children {
-            append(&self.0, &child.0);
+            part(&self.0).append(&child.0);
         }
         self
+    }
+
+    /// Makes it seen or not.
+    pub fn show(&self, seen: bool) {
+        self.mark("hidden", (!seen).then_some(""));
+    }
+
+    /// Sets an attribute, or takes it away.
+    pub fn mark(&self, name: &str, value: Option<&str>) {
+        set(&self.0, name, value);
+    }
+
+    /// Puts children in the place of what is in it.
+    pub fn fill(&self, children: Vec<Self>) {
+        self.write("");
+        for child in children {
+            part(&self.0).append(&child.0);
+        }
+    }
+
+    /// Puts children in their order, new ones among them; those in their place are not moved. What
+    /// is to go has gone by now.
+    pub fn order<'a>(&self, children: impl Iterator<Item = &'a Self>) {
+        let mut place = self.0.first_child();
+        for child in children {
+            place = put(&self.0, child, place);
+        }
+    }
+
+    /// Puts text in the place of what is in it.
+    pub fn write(&self, text: &str) {
+        part(&self.0).write(text);
     }
 
     /// Keeps an attribute at what the closure says; `None` takes it away.
@@ -127,11 +163,17 @@ impl El {
         self
     }
 
-    /// Keeps the state of a radio button or check box.
+    /// Keeps the state of a check box.
     #[must_use]
     pub fn live_checked(self, on: impl Fn() -> bool + 'static) -> Self {
-        keep_checked(&self.0, Box::new(on));
+        let element = self.clone();
+        watch(move || element.check(on()));
         self
+    }
+
+    /// Sets the state of a radio button or check box.
+    pub fn check(&self, on: bool) {
+        part(&self.0).set_checked(on);
     }
 
     /// Fills the element with what the closure returns, anew whenever that changes. What the old
@@ -143,7 +185,7 @@ impl El {
     }
 
     /// Fills the element with one child for each entry and keeps children whose key stays. An
-    /// entry is a key and what makes its child.
+    /// entry is a key and what makes its child. A child is told its place whenever that changes.
     #[must_use]
     pub fn keyed(self, entries: impl Fn() -> Vec<(u32, Make)> + 'static) -> Self {
         keep_children(&self.0, Box::new(entries));
@@ -197,8 +239,11 @@ impl<E, F: Fn(E)> Hear<E> for F {
     }
 }
 
-/// Makes the child of an entry of [`El::keyed`].
-pub type Make = Box<dyn FnOnce() -> El>;
+/// Makes the child of an entry of [`El::keyed`], and what is told the child's place, from 0.
+pub type Make = Box<dyn FnOnce() -> (El, Placed)>;
+
+/// What is told the place of a child.
+pub type Placed = Box<dyn Fn(usize)>;
 
 // The methods above are made anew for every closure that is passed to them. What they do stands
 // below, once.
@@ -238,46 +283,33 @@ fn keep_state(
 }
 
 fn keep_text(element: &web_sys::Element, text: Box<dyn Live<String>>) {
-    let node = document().create_text_node("");
-    append(element, &node);
+    let node = maker().text("");
+    part(element).append(&node);
     let last = RefCell::new(String::new());
     effect(Box::new(move || {
         let text = text.now();
         if *last.borrow() != text {
-            node.set_text_content(Some(&text));
+            part(&node).write(&text);
             last.replace(text);
         }
     }));
 }
 
 fn keep_value(element: &web_sys::Element, value: Box<dyn Live<String>>) {
-    let property = JsValue::from_str("value");
     let element = element.clone();
     effect(Box::new(move || {
-        let value = JsValue::from_str(&value.now());
+        let value = value.now();
         // Setting the same text again could move the caret of whoever is typing it.
-        if js_sys::Reflect::get(&element, &property).ok().as_ref() != Some(&value) {
-            let _ = js_sys::Reflect::set(&element, &property, &value);
+        if part(&element).value() != value {
+            part(&element).set_value(&value);
         }
-    }));
-}
-
-fn keep_checked(element: &web_sys::Element, on: Box<dyn Live<bool>>) {
-    let property = JsValue::from_str("checked");
-    let element = element.clone();
-    effect(Box::new(move || {
-        let _ = js_sys::Reflect::set(&element, &property, &on.now().into());
     }));
 }
 
 fn keep_content(element: &web_sys::Element, content: Box<dyn Live<Vec<El>>>) {
     let element = element.clone();
     effect(Box::new(move || {
-        let content = content.now();
-        element.set_text_content(None);
-        for child in content {
-            append(&element, &child.0);
-        }
+        El(element.clone()).fill(content.now());
     }));
 }
 
@@ -295,38 +327,52 @@ fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, Mak
             gone.child.0.remove();
             gone.owner.cleanup();
         }
+        // Most entries stay in their order, so the last one of these is nearly always the right one.
+        before.reverse();
         let mut now = Vec::new();
         let mut place = element.first_child();
-        for (key, make) in entries {
-            // Most entries stay in their order, so the first one is nearly always the right one.
-            let found = before.iter().position(|kept| kept.key == key);
-            let kept = match found {
+        for (index, (key, make)) in entries.into_iter().enumerate() {
+            let found = before.iter().rposition(|kept| kept.key == key);
+            let mut kept = match found {
                 Some(index) => before.remove(index),
                 None => {
                     let owner = owner.child();
+                    let (child, placed) = owner.with(make);
                     Kept {
                         key,
-                        child: owner.with(make),
+                        child,
+                        placed,
+                        index: None,
                         owner,
                     }
                 }
             };
-            // A child that stands where it belongs is not moved: moving would take its focus.
-            if place.as_ref() == Some(kept.child.0.as_ref()) {
-                place = kept.child.0.next_sibling();
-            } else {
-                let _ = element.insert_before(&kept.child.0, place.as_ref());
+            if kept.index.replace(index) != Some(index) {
+                (kept.placed)(index);
             }
+            place = put(&element, &kept.child, place);
             now.push(kept);
         }
         kept.replace(now);
     }));
 }
 
+/// Puts a child at a place and returns the next place. A child that stands where it belongs is not
+/// moved: moving would take its focus.
+fn put(parent: &web_sys::Node, child: &El, place: Option<web_sys::Node>) -> Option<web_sys::Node> {
+    if place.as_ref() == Some(child.0.as_ref()) {
+        return child.0.next_sibling();
+    }
+    part(parent).insert(&child.0, place.as_ref());
+    place
+}
+
 /// A child of a keyed element, and what it holds on to.
 struct Kept {
     key: u32,
     child: El,
+    placed: Placed,
+    index: Option<usize>,
     owner: Owner,
 }
 
@@ -337,17 +383,10 @@ fn listen_to_clicks(element: &web_sys::Element, handler: Box<dyn Live<()>>) {
 /// What was typed is on the screen before anything is made of it: the letter is painted first, and
 /// the handler told right after.
 fn listen_to_text(element: &web_sys::Element, handler: Rc<dyn Hear<String>>) {
-    let property = JsValue::from_str("value");
     let source = element.clone();
     let heard = move |_| {
-        let (source, property, handler) = (source.clone(), property.clone(), handler.clone());
-        after_paint(Box::new(move || {
-            let value = js_sys::Reflect::get(&source, &property).ok();
-            let text = value
-                .and_then(|value| value.as_string())
-                .unwrap_or_default();
-            handler.hear(text);
-        }));
+        let (source, handler) = (source.clone(), handler.clone());
+        after_paint(Box::new(move || handler.hear(part(&source).value())));
     };
     add_listener(element, "input", Box::new(heard));
 }
@@ -427,7 +466,7 @@ pub fn watch(run: impl Fn() + 'static) {
 pub fn append_to_body(elements: Vec<El>) {
     if let Some(body) = document().body() {
         for element in elements {
-            append(&body, &element.0);
+            part(&body).append(&element.0);
         }
     }
 }
@@ -447,20 +486,18 @@ fn add_listener(
 ) {
     let handler = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| handler.hear(event));
     // Handed to the browser, which lets go of it together with the target.
-    let _ = target.add_event_listener_with_callback(event, handler.into_js_value().unchecked_ref());
-}
-
-fn append(parent: &web_sys::Node, child: &web_sys::Node) {
-    // Fails only when the child holds the parent.
-    let _ = parent.append_child(child);
+    part(target).listen(event, &handler.into_js_value());
 }
 
 fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
-    // Fails only for names that no attribute can have.
-    let _ = match value {
-        Some(value) => element.set_attribute(name, value),
-        None => element.remove_attribute(name),
-    };
+    match value {
+        Some(value) => part(element).set(name, value),
+        None => part(element).unset(name),
+    }
+}
+
+fn part(node: &JsValue) -> &Part {
+    node.unchecked_ref()
 }
 
 /// Runs now and whenever a signal that it read has changed, for as long as its owner lives.

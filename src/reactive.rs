@@ -8,6 +8,6 @@
 pub use reactive_graph::computed::Memo;
 pub use reactive_graph::effect::RenderEffect;
 pub use reactive_graph::graph::untrack;
-pub use reactive_graph::owner::{Owner, StoredValue};
+pub use reactive_graph::owner::{Owner, StoredValue, on_cleanup};
 pub use reactive_graph::prelude::*;
 pub use reactive_graph::signal::{ReadSignal, RwSignal, signal};

@@ -12,13 +12,17 @@ pub fn window() -> web_sys::Window {
     web_sys::window().expect("the app runs in a page")
 }
 
-/// The document.
+thread_local! {
+    static DOCUMENT: web_sys::Document = window().document().expect("a page has a document");
+}
+
+/// The document; asked for once, because every element begins with it.
 ///
 /// # Panics
 /// As [`window`].
 #[must_use]
 pub fn document() -> web_sys::Document {
-    window().document().expect("a page has a document")
+    DOCUMENT.with(Clone::clone)
 }
 
 /// Calls the closure when the browser is about to draw the next frame.

@@ -4,13 +4,17 @@ use super::page::{document, window};
 
 const KEY: &str = "restore-builder.theme";
 
+const ATTRIBUTE: &str = "data-theme";
+
 /// What a person can choose, in the order of the switch.
 const THEMES: [&str; 3] = ["system", "light", "dark"];
 
-/// The remembered theme.
+/// The theme that the page has. `boot.js` has read the remembered one by now: the first look into
+/// the storage takes milliseconds, and there they pass while the app is on its way.
 #[must_use]
-pub fn remembered() -> String {
-    let name = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+pub fn current() -> String {
+    let root = document().document_element();
+    let name = root.and_then(|root| root.get_attribute(ATTRIBUTE));
     name.filter(|name| THEMES.contains(&name.as_str()))
         .unwrap_or_else(|| THEMES[0].to_owned())
 }
@@ -25,13 +29,9 @@ pub fn after(theme: &str) -> &'static str {
 /// Shows the page that way and remembers it. Without storage it holds until the page is left.
 pub fn apply(theme: &str) {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", theme);
+        let _ = root.set_attribute(ATTRIBUTE, theme);
     }
-    if let Some(storage) = storage() {
+    if let Some(storage) = window().local_storage().ok().flatten() {
         let _ = storage.set_item(KEY, theme);
     }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }

@@ -1,5 +1,7 @@
 //! Choices laid open with their meaning, and the three states of a boolean.
 
+use std::cell::Cell;
+
 use crate::reactive::*;
 use restore_core::operation::{Choice, Operation, Rule};
 use restore_core::path::FieldPath;
@@ -7,27 +9,23 @@ use restore_core::path::FieldPath;
 use super::row::{Field, label_id, problem_id};
 use super::scalar::line;
 use super::state::{Node, Scalar};
-use crate::dom::{El, el};
+use crate::dom::{El, el, watch};
 
 /// Radio buttons with their meaning. An open list takes a value of one's own as well.
 pub fn choice(field: &Field, scalar: &Scalar, choices: &'static [Choice], open: bool) -> El {
     let optional = field.param.needs.is_empty();
-    let none = optional.then(|| option(field, scalar, "", none_label(field), ""));
-    let options = choices
+    let none = optional.then(|| ("", none_label(field), ""));
+    let listed = choices
         .iter()
-        .map(|choice| option(field, scalar, choice.value, choice.value, choice.meaning));
+        .map(|choice| (choice.value, choice.value, choice.meaning));
     let wordy = choices.iter().any(|choice| !choice.meaning.is_empty());
-    group(
-        field,
-        if wordy {
-            "control choices wordy"
-        } else {
-            "control choices"
-        },
-    )
-    .children(none)
-    .children(options)
-    .children(open.then(|| other(field, scalar, choices)))
+    let class = if wordy {
+        "control choices wordy"
+    } else {
+        "control choices"
+    };
+    group(field, scalar, class, none.into_iter().chain(listed))
+        .children(open.then(|| other(field, scalar, choices)))
 }
 
 /// A question is never sent, answered or not.
@@ -46,45 +44,101 @@ pub fn three_way(field: &Field, scalar: &Scalar) -> El {
         .default
         .map(|default| format!("(then {default})"))
         .unwrap_or_default();
-    group(field, "control choices")
-        .child(option(field, scalar, "", "not sent", &unsent))
-        .child(option(field, scalar, "true", "true", ""))
-        .child(option(field, scalar, "false", "false", ""))
+    let options = [
+        ("", "not sent", unsent.as_str()),
+        ("true", "true", ""),
+        ("false", "false", ""),
+    ];
+    group(field, scalar, "control choices", options)
 }
 
-fn group(field: &Field, class: &str) -> El {
+/// Radio buttons: each has a value, what it is called and what that means.
+fn group<'a>(
+    field: &Field,
+    scalar: &Scalar,
+    class: &str,
+    options: impl IntoIterator<Item = (&'static str, &'a str, &'a str)>,
+) -> El {
+    let (name, text) = (field.name(), scalar.text);
+    let misfits = Misfits::of(field);
+    let options: Vec<Radio> = options
+        .into_iter()
+        .map(|(value, label, meaning)| Radio::new(&name, text, value, label, meaning, misfits))
+        .collect();
+    let labels: Vec<El> = options.iter().map(|radio| radio.label.clone()).collect();
+    // One effect for all of them: only those that change are touched.
+    watch(move || {
+        text.with(|chosen| options.iter().for_each(|radio| radio.check(chosen)));
+        if let Some(misfits) = misfits {
+            let chosen = misfits.other.text.get();
+            options.iter().for_each(|radio| radio.fit(misfits, &chosen));
+        }
+    });
     el("div")
         .class(class)
         .attr("id", &field.id())
         .attr("role", "radiogroup")
-        .attr("aria-labelledby", &label_id(&field.name()))
-        .attr("aria-describedby", &problem_id(&field.name()))
+        .attr("aria-labelledby", &label_id(&name))
+        .attr("aria-describedby", &problem_id(&name))
+        .children(labels)
 }
 
-fn option(field: &Field, scalar: &Scalar, value: &'static str, label: &str, meaning: &str) -> El {
-    let text = scalar.text;
-    let radio = el("input")
-        .attr("type", "radio")
-        .attr("name", &field.name())
-        .attr("value", value)
-        .live_checked(move || text.with(|chosen| chosen == value))
-        .on("change", move |_| text.set(value.to_owned()));
-    let mut label = el("label")
-        .class("choice")
-        .child(radio)
-        .child(el("code").text(label));
-    if !meaning.is_empty() {
-        label = label.child(el("span").class("meaning").text(meaning));
+/// One radio button with its label.
+struct Radio {
+    value: &'static str,
+    input: El,
+    label: El,
+    checked: Cell<bool>,
+    misfit: Cell<bool>,
+}
+
+impl Radio {
+    fn new(
+        name: &str,
+        text: RwSignal<String>,
+        value: &'static str,
+        called: &str,
+        meaning: &str,
+        misfits: Option<Misfits>,
+    ) -> Self {
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", name)
+            .attr("value", value)
+            .on("change", move |_| text.set(value.to_owned()));
+        let mut label = el("label")
+            .class("choice")
+            .child(input.clone())
+            .child(el("code").text(called));
+        if !meaning.is_empty() {
+            label = label.child(el("span").class("meaning").text(meaning));
+        }
+        if let Some(misfits) = misfits.filter(|_| !value.is_empty()) {
+            let why = format!("not with the chosen {}", misfits.other_name);
+            label = label.child(el("span").class("misfit off-screen").text(&why));
+        }
+        Self {
+            value,
+            input,
+            label,
+            checked: Cell::new(false),
+            misfit: Cell::new(false),
+        }
     }
-    match misfit(field, value) {
-        None => label,
-        Some(misfit) => {
-            let why = el("span")
-                .class("off-screen")
-                .live_text(move || misfit.why());
-            label
-                .attr_if("data-misfit", move || misfit.is_one())
-                .child(why)
+
+    fn check(&self, chosen: &str) {
+        let checked = self.value == chosen;
+        // The browser unchecks a button when another one of its group is chosen, and only then.
+        if checked || self.checked.get() {
+            self.input.check(checked);
+            self.checked.set(checked);
+        }
+    }
+
+    fn fit(&self, misfits: Misfits, chosen: &str) {
+        let misfit = !chosen.is_empty() && misfits.has(self.value, chosen);
+        if self.misfit.replace(misfit) != misfit {
+            self.label.mark("data-misfit", misfit.then_some(""));
         }
     }
 }
@@ -113,42 +167,35 @@ fn other(field: &Field, scalar: &Scalar, choices: &'static [Choice]) -> El {
         .child(input)
 }
 
-/// What may keep a value from going with another choice; explained, never changed.
+/// What may keep values from going with another choice; explained, never changed.
 #[derive(Clone, Copy)]
-struct Misfit {
+struct Misfits {
     pairing: Pairing,
     name: &'static str,
-    value: &'static str,
     other: Scalar,
+    other_name: &'static str,
 }
 
-fn misfit(field: &Field, value: &'static str) -> Option<Misfit> {
-    let (form, name) = (field.form, field.param.name);
-    let pairing = pairing(form.operation, name).filter(|_| !value.is_empty())?;
-    let path = FieldPath::parse(form.operation, pairing.other(name))?;
-    let Some(Node::Scalar(other)) = form.node(path) else {
-        return None;
-    };
-    Some(Misfit {
-        pairing,
-        name,
-        value,
-        other,
-    })
-}
-
-impl Misfit {
-    fn is_one(&self) -> bool {
-        let chosen = self.other.text.get();
-        !chosen.is_empty() && !self.pairing.fits(self.name, self.value, &chosen)
+impl Misfits {
+    fn of(field: &Field) -> Option<Self> {
+        let (form, name) = (field.form, field.param.name);
+        let pairing = pairing(form.operation, name)?;
+        let other_name = pairing.other(name);
+        let path = FieldPath::parse(form.operation, other_name)?;
+        let Some(Node::Scalar(other)) = form.node(path) else {
+            return None;
+        };
+        Some(Self {
+            pairing,
+            name,
+            other,
+            other_name,
+        })
     }
 
-    fn why(&self) -> String {
-        if self.is_one() {
-            format!("not with {}", self.other.text.get())
-        } else {
-            String::new()
-        }
+    /// Whether a value does not go with what is chosen there. No value goes with everything.
+    fn has(&self, value: &str, chosen: &str) -> bool {
+        !value.is_empty() && !self.pairing.fits(self.name, value, chosen)
     }
 }
 

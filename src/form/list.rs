@@ -1,16 +1,15 @@
 //! A list of texts: a line each, with an open line at the end; a pasted list becomes lines.
 
 use crate::reactive::*;
-use restore_core::operation::Param;
 use wasm_bindgen::JsCast as _;
 
 use super::object::{json_switch, json_text};
 use super::row::{Field, field_id, label_id, problem_id};
 use super::scalar::{empty_switch, line};
-use super::state::{Item, List, Rows};
+use super::state::{Item, List};
 use crate::browser::focus;
 use crate::browser::page::next_frame;
-use crate::dom::{El, Make, el, text_button};
+use crate::dom::{El, Make, Placed, el, text_button};
 
 /// The lines, or their JSON.
 pub fn list(field: &Field, node: &List) -> El {
@@ -58,94 +57,60 @@ fn lines(field: Field, list: List) -> El {
     })
 }
 
-fn item_line(field: Field, list: List, item: Item) -> El {
-    let place = Numbered::Item(list, item.id);
-    let input = numbered_line(field, place, "")
+fn item_line(field: Field, list: List, item: Item) -> (El, Placed) {
+    let place = move || {
+        list.items
+            .with_untracked(|items| items.iter().position(|one| one.id == item.id))
+            .unwrap_or_default()
+    };
+    let input = line("", "")
+        .attr("aria-describedby", &problem_id(&field.name()))
         .attr("placeholder", "one per line; a pasted list becomes lines")
         .live_value(move || item.text.get())
         .on_input(move |text| {
             item.text.set(text);
             list.keep_an_open_line();
         })
-        .on("paste", move |event| {
-            paste(&event, list, untrack(|| place.position()))
-        })
+        .on("paste", move |event| paste(&event, list, place()))
         // An emptied line is a line taken away; an empty text is no path.
         .on("change", move |_| {
             if item.text.with_untracked(String::is_empty) {
                 list.remove(item.id);
             }
         });
-    let button =
-        remove_button(field, place, "").hidden_if(move || item.text.with(String::is_empty));
-    el("div").class("item").child(input).child(button)
+    let button = text_button("×").on_click(move || {
+        let name = numbered_name(&field, place(), "");
+        list.remove(item.id);
+        next_frame(move || focus::to(&field_id(&name)));
+    });
+    let (named, remove) = (input.clone(), button.clone());
+    let placed = move |place| {
+        name_line(&field, &named, place, "");
+        name_remover(&field, &remove, place);
+    };
+    let line = el("div").class("item").child(input).child(button);
+    (line, Box::new(placed))
 }
 
-/// A line of a list or a row of a table: its number follows its place.
-#[derive(Clone, Copy)]
-pub enum Numbered {
-    /// The item of that ID.
-    Item(List, u32),
-    /// The row of that ID.
-    Row(Rows, &'static [Param], u32),
+/// `Include.2`, or with a member `mappings.2.volume_id`.
+pub fn numbered_name(field: &Field, place: usize, member: &str) -> String {
+    let dot = if member.is_empty() { "" } else { "." };
+    format!("{}.{place}{dot}{member}", field.name())
 }
 
-impl Numbered {
-    fn position(self) -> usize {
-        match self {
-            Self::Item(list, id) => list
-                .items
-                .with(|items| items.iter().position(|item| item.id == id))
-                .unwrap_or_default(),
-            Self::Row(rows, _, id) => rows
-                .rows
-                .with(|rows| rows.iter().position(|row| row.id == id))
-                .unwrap_or_default(),
-        }
-    }
-
-    fn remove(self) {
-        match self {
-            Self::Item(list, id) => list.remove(id),
-            Self::Row(rows, members, id) => rows.remove(id, members),
-        }
-    }
-
-    /// `Include.2`, or with a member `mappings.2.volume_id`.
-    fn name(self, field: Field, member: &str) -> String {
-        let dot = if member.is_empty() { "" } else { "." };
-        format!("{}.{}{dot}{member}", field.name(), self.position())
-    }
-
-    fn label(self, field: Field, before: &str, after: &str) -> String {
-        format!(
-            "{before}{} {} {after}",
-            field.param.label,
-            self.position() + 1
-        )
-    }
+/// Names a line of a list or table by its place.
+pub fn name_line(field: &Field, line: &El, place: usize, member: &str) {
+    let name = numbered_name(field, place, member);
+    line.mark("id", Some(&field_id(&name)));
+    line.mark("name", Some(&name));
+    let label = format!("{} {} {member}", field.param.label, place + 1);
+    line.mark("aria-label", Some(&label));
 }
 
-/// A bare line that is named by its place.
-pub fn numbered_line(field: Field, place: Numbered, member: &'static str) -> El {
-    line("", "")
-        .live_attr("id", move || Some(field_id(&place.name(field, member))))
-        .live_attr("name", move || Some(place.name(field, member)))
-        .live_attr("aria-label", move || Some(place.label(field, "", member)))
-        .attr("aria-describedby", &problem_id(&field.name()))
-}
-
-/// Takes a line or row away and leaves the focus on what takes its place.
-pub fn remove_button(field: Field, place: Numbered, first_member: &'static str) -> El {
-    text_button("×")
-        .live_attr("aria-label", move || {
-            Some(place.label(field, "Remove ", ""))
-        })
-        .on_click(move || {
-            let name = untrack(|| place.name(field, first_member));
-            place.remove();
-            next_frame(move || focus::to(&field_id(&name)));
-        })
+/// Names the button that takes a line or row away.
+pub fn name_remover(field: &Field, button: &El, place: usize) {
+    let label = format!("Remove {} {}", field.param.label, place + 1);
+    button.mark("aria-label", Some(&label));
 }
 
 /// Several pasted lines become items; one line is left to the browser.

@@ -4,13 +4,13 @@ use crate::reactive::*;
 use restore_core::encode::json_for_reading;
 use restore_core::operation::{Encoding, Section};
 
-use super::row::{Field, help, help_button, label_id, messages, problem_id, row, wire};
+use super::row::{Field, help, label_id, problem_id, row, wire};
 use super::state::{Json, Object};
 use crate::dom::{El, el, text_button};
 
-/// A group of rows under the object's name.
-pub fn group(field: &Field, object: &Object, section: Section) -> El {
-    let open = RwSignal::new(false);
+/// A group of rows under the object's name. `problems` is where the object's own are told.
+pub fn group(field: &Field, object: &Object, section: Section, problems: El) -> El {
+    let (button, help) = help(field);
     let (field, object) = (*field, *object);
     let legend = el("legend")
         .child(
@@ -22,7 +22,7 @@ pub fn group(field: &Field, object: &Object, section: Section) -> El {
     let aids = el("div")
         .class("group-aids")
         .children(json_switch(&field, object.json))
-        .child(help_button(&field, open));
+        .child(button);
     let content = el("div").class("members").slot(move || {
         if object.json.on.get() {
             vec![json_text(&field, object.json)]
@@ -35,8 +35,8 @@ pub fn group(field: &Field, object: &Object, section: Section) -> El {
         .attr("id", &field.id())
         .child(legend)
         .child(aids)
-        .child(help(&field, open))
-        .child(messages(&field))
+        .child(help)
+        .child(problems)
         .child(content)
 }
 

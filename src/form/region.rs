@@ -1,7 +1,9 @@
 //! The region, which chooses the host, and a host in its place.
 
+use std::cell::RefCell;
+
 use crate::reactive::*;
-use restore_core::problem::Subject;
+use restore_core::problem::{Problem, Subject};
 
 use super::row::{message, wire};
 use super::scalar::line;
@@ -21,12 +23,10 @@ pub fn region(form: Form) -> El {
     let host_line = line("field-@host", "@host")
         .attr("aria-label", "Another host, such as a VPC endpoint")
         .attr("aria-describedby", "problems-@region")
-        .live_attr("placeholder", move || {
-            form.outcome
-                .with(|outcome| Some(outcome.request.host.clone()))
-        })
         .live_value(move || host.get())
         .on_input(move |text| host.set(text));
+    let told = el("div").class("problems").attr("id", "problems-@region");
+    follow(form, host_line.clone(), told.clone());
     let control = el("div")
         .class("control endpoint")
         .child(region_line)
@@ -43,12 +43,7 @@ pub fn region(form: Form) -> El {
     let value = el("div")
         .class("value")
         .child(el("div").class("line").child(control))
-        .child(
-            el("div")
-                .class("problems")
-                .attr("id", "problems-@region")
-                .slot(move || problems(form)),
-        );
+        .child(told);
     el("div")
         .class("row")
         .attr("id", "row-@region")
@@ -56,11 +51,18 @@ pub fn region(form: Form) -> El {
         .child(value)
 }
 
-fn problems(form: Form) -> Vec<El> {
-    form.outcome.with(|outcome| {
+/// Keeps the host that is taken without another one, and what is wrong with either.
+fn follow(form: Form, host_line: El, told: El) {
+    let before = RefCell::default();
+    form.follow(move |outcome| {
         let about = outcome.problems.iter();
         let about =
             about.filter(|problem| matches!(problem.subject, Subject::Region | Subject::Host));
-        about.map(|problem| message(form, problem)).collect()
-    })
+        let now: (String, Vec<Problem>) = (outcome.request.host.clone(), about.cloned().collect());
+        if *before.borrow() != now {
+            host_line.mark("placeholder", Some(&now.0));
+            told.fill(now.1.iter().map(|problem| message(form, problem)).collect());
+            before.replace(now);
+        }
+    });
 }

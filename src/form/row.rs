@@ -4,8 +4,11 @@
 //! adds only what a person at the keyboard needs: it stays while it holds the focus, and keeps its
 //! problem to itself until it was left once.
 
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
 use crate::reactive::*;
-use restore_core::evaluate::Requirement;
+use restore_core::evaluate::{Outcome, Requirement};
 use restore_core::operation::{Basis, Param, Says, Section, Shape};
 use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem, Severity};
@@ -25,8 +28,6 @@ pub struct Field {
     pub param: &'static Param,
     /// Where its value lives.
     pub path: FieldPath,
-    state: Memo<RowState>,
-    left: RwSignal<bool>,
 }
 
 impl Field {
@@ -41,42 +42,6 @@ impl Field {
     pub fn id(&self) -> String {
         field_id(&self.name())
     }
-
-    /// The problems to be shown now, those of items and rows included.
-    #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
-        let shown = self.left.get() || self.form.asked.get();
-        if shown {
-            self.state.with(|state| state.problems.clone())
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// Whether it must be given.
-    #[must_use]
-    pub fn is_required(&self) -> bool {
-        self.state
-            .with(|state| matches!(state.requirement, Requirement::Required(_)))
-    }
-
-    /// Whether a problem to be shown now stands against sending.
-    #[must_use]
-    pub fn has_error(&self) -> bool {
-        self.problems()
-            .iter()
-            .any(|problem| problem.severity() == Severity::Error)
-    }
-}
-
-/// What a row shows of its field; compared, so that a page of rows stays still while one changes.
-#[derive(Clone, PartialEq)]
-struct RowState {
-    exists: bool,
-    requirement: Requirement,
-    prominent: bool,
-    given: bool,
-    problems: Vec<Problem>,
 }
 
 /// A field's `id`, from its wire path.
@@ -87,90 +52,199 @@ pub fn field_id(name: &str) -> String {
 
 /// One parameter or member with everything around it. `section` is where "more" is switched.
 pub fn row(form: Form, param: &'static Param, path: FieldPath, node: Node, section: Section) -> El {
-    let state = Memo::new(move |_| row_state(form, param, path));
-    let (held, left) = (RwSignal::new(false), RwSignal::new(false));
-    let visible = visible(form, state, held, section);
-    // Built when first seen, kept from then on: most fields of an operation are never seen.
-    let built = Memo::new(move |before| before == Some(&true) || visible.get());
-    let field = Field {
-        form,
-        param,
-        path,
-        state,
-        left,
-    };
+    let field = Field { form, param, path };
     let is_group = matches!(param.shape, Shape::Object { .. });
-    el("div")
+    let element = el("div")
         .class(if is_group { "group-row" } else { "row" })
         .attr("id", &format!("row-{}", field.name()))
-        .hidden_if(move || !visible.get())
-        .on("focusin", move |_| held.set(true))
+        .attr("hidden", "");
+    let row = Rc::new(Row {
+        field,
+        node,
+        section,
+        element: element.clone(),
+        owner: Owner::current().unwrap_or_default().child(),
+        held: Cell::new(false),
+        left: Cell::new(false),
+        look: RefCell::default(),
+        parts: OnceCell::new(),
+    });
+    let (entered, left) = (Rc::clone(&row), Rc::clone(&row));
+    form.follow(move |outcome| row.show(outcome));
+    element
+        .on("focusin", move |_| entered.held.set(true))
         .on("focusout", move |event| {
             if !stays_inside(&event) {
+                let left = Rc::clone(&left);
                 // What a problem moves on the page must not move from under a pointer that is down.
-                after_release(move || {
-                    held.set(false);
-                    left.set(true);
-                });
+                after_release(move || left.leave());
             }
         })
-        .slot(move || match &node {
-            _ if !built.get() => Vec::new(),
-            Node::Object(object) => vec![object::group(&field, object, section)],
-            node => framed(&field, node),
-        })
 }
 
-/// A field is there to be seen when it exists and is prominent, needed or given, when its section
-/// shows everything, or while somebody is in it.
-fn visible(
-    form: Form,
-    state: Memo<RowState>,
-    held: RwSignal<bool>,
+/// A row and what it shows.
+struct Row {
+    field: Field,
+    node: Node,
     section: Section,
-) -> Memo<bool> {
-    let more = form.more(section);
-    Memo::new(move |_| {
-        let (exists, wanted) = state.with(|state| {
-            let required = matches!(state.requirement, Requirement::Required(_));
-            (state.exists, state.prominent || required || state.given)
-        });
-        exists && (wanted || more.get() || held.get())
-    })
+    element: El,
+    /// Of the content, which is built when it is first seen and kept from then on: most fields of
+    /// an operation are never seen.
+    owner: Owner,
+    /// Somebody is in it.
+    held: Cell<bool>,
+    /// Somebody has been in it: its problems may be shown.
+    left: Cell<bool>,
+    look: RefCell<Look>,
+    parts: OnceCell<Parts>,
 }
 
-fn row_state(form: Form, param: &Param, path: FieldPath) -> RowState {
-    let is_object = matches!(param.shape, Shape::Object { .. });
-    // Needed to send, and not to author: every command brings its own.
-    let is_credential = matches!(
-        param.shape,
-        Shape::Secret {
-            credential: true,
-            ..
+/// What a row shows of its field; compared, so that a page of rows stays still while one changes.
+#[derive(Clone, PartialEq, Default)]
+struct Look {
+    visible: bool,
+    required: bool,
+    problems: Vec<Problem>,
+}
+
+/// The elements that change with what a row shows.
+struct Parts {
+    required: Option<El>,
+    problems: El,
+}
+
+impl Row {
+    fn leave(&self) {
+        self.held.set(false);
+        self.left.set(true);
+        untrack(|| self.field.form.outcome.with(|outcome| self.show(outcome)));
+    }
+
+    fn show(&self, outcome: &Outcome) {
+        let look = self.look(outcome);
+        let before = self.look.replace(look.clone());
+        if look == before {
+            return;
         }
-    );
-    form.outcome.with(|outcome| {
-        let field = outcome.field(path);
-        let about = |problem: &&Problem| {
-            // A member has a row of its own; an item of a list has not.
-            problem.path().is_some_and(|other| {
-                if is_object {
-                    other == path
-                } else {
-                    path.covers(&other)
-                }
-            }) && !matches!(problem.kind, Kind::NotApplicable(_))
+        if look.visible && self.parts.get().is_none() {
+            let (content, parts) = self.owner.with(|| untrack(|| self.content()));
+            self.element.fill(content);
+            // Set once, here.
+            let _ = self.parts.set(parts);
+        }
+        if let Some(parts) = self.parts.get() {
+            self.fit(parts, &before, &look);
+        }
+        if look.visible != before.visible {
+            self.element.show(look.visible);
+        }
+    }
+
+    /// A field is there to be seen when it exists and is prominent, needed or given, when its
+    /// section shows everything, or while somebody is in it.
+    fn look(&self, outcome: &Outcome) -> Look {
+        let Field { form, param, path } = self.field;
+        let Some(field) = outcome.field(path) else {
+            return Look::default();
         };
-        RowState {
-            exists: field.is_some(),
-            requirement: field
-                .filter(|_| !is_credential)
-                .map_or(Requirement::Optional, |field| field.requirement),
-            prominent: field.is_some_and(|field| field.prominent),
-            given: field.is_some_and(|field| field.given),
-            problems: outcome.problems.iter().filter(about).cloned().collect(),
+        // Needed to send, and not to author: every command brings its own.
+        let is_credential = matches!(
+            param.shape,
+            Shape::Secret {
+                credential: true,
+                ..
+            }
+        );
+        let required = !is_credential && matches!(field.requirement, Requirement::Required(_));
+        let visible = field.prominent
+            || required
+            || field.given
+            || form.more(self.section).get_untracked()
+            || self.held.get();
+        let asked = self.left.get() || form.asked.get_untracked();
+        let problems = outcome.problems.iter().filter(|_| visible && asked);
+        Look {
+            visible,
+            required,
+            problems: problems
+                .filter(|problem| self.is_told(problem))
+                .cloned()
+                .collect(),
         }
-    })
+    }
+
+    /// A problem of the field. A member has a row of its own; an item of a list has not.
+    fn is_told(&self, problem: &Problem) -> bool {
+        let path = self.field.path;
+        let is_object = matches!(self.field.param.shape, Shape::Object { .. });
+        let is_about = |other: FieldPath| {
+            if is_object {
+                other == path
+            } else {
+                path.covers(&other)
+            }
+        };
+        problem.path().is_some_and(is_about) && !matches!(problem.kind, Kind::NotApplicable(_))
+    }
+
+    fn content(&self) -> (Vec<El>, Parts) {
+        let problems = el("div")
+            .class("problems")
+            .attr("id", &problem_id(&self.field.name()));
+        if let Node::Object(object) = &self.node {
+            let group = object::group(&self.field, object, self.section, problems.clone());
+            let required = None;
+            return (vec![group], Parts { required, problems });
+        }
+        let required = el("span")
+            .class("required")
+            .text("needed")
+            .attr("hidden", "");
+        let (button, help) = help(&self.field);
+        let line = el("div")
+            .class("line")
+            .child(control(&self.field, &self.node))
+            .child(button);
+        let value = el("div")
+            .class("value")
+            .child(line)
+            .child(problems.clone())
+            .child(help);
+        let content = vec![heading(&self.field, required.clone()), value];
+        let required = Some(required);
+        (content, Parts { required, problems })
+    }
+
+    /// Brings the content from one look to the next.
+    fn fit(&self, parts: &Parts, before: &Look, now: &Look) {
+        if now.required != before.required {
+            if let Some(required) = &parts.required {
+                required.show(now.required);
+            }
+            self.mark_line("aria-required", now.required);
+        }
+        if now.problems != before.problems {
+            let form = self.field.form;
+            let problems = now.problems.iter();
+            parts
+                .problems
+                .fill(problems.map(|problem| message(form, problem)).collect());
+            let is_error = |problem: &Problem| problem.severity() == Severity::Error;
+            self.mark_line("aria-invalid", now.problems.iter().any(is_error));
+        }
+    }
+
+    /// A state of the one line that is the control; groups of controls have no such states.
+    fn mark_line(&self, name: &str, on: bool) {
+        let is_line = matches!(
+            self.field.param.shape,
+            Shape::Text(_) | Shape::Integer { .. } | Shape::Instant(_)
+        );
+        let line = self.element.node().query_selector("input");
+        if let Some(line) = line.ok().flatten().filter(|_| is_line) {
+            El::of(line).mark(name, on.then_some("true"));
+        }
+    }
 }
 
 /// Whether the focus goes from one part of an element to another.
@@ -184,23 +258,8 @@ pub fn stays_inside(event: &web_sys::Event) -> bool {
         .contains(Some(next.unchecked_ref()))
 }
 
-fn framed(field: &Field, node: &Node) -> Vec<El> {
-    let open = RwSignal::new(false);
-    let line = el("div")
-        .class("line")
-        .child(control(field, node))
-        .child(help_button(field, open));
-    let value = el("div")
-        .class("value")
-        .child(line)
-        .child(messages(field))
-        .child(help(field, open));
-    vec![heading(field), value]
-}
-
 /// Label and wire name. A group of radio buttons has no single control to point at.
-fn heading(field: &Field) -> El {
-    let field = *field;
+fn heading(field: &Field, required: El) -> El {
     let is_group = matches!(
         field.param.shape,
         Shape::Choice { .. } | Shape::Bool | Shape::List { .. } | Shape::Rows { .. }
@@ -213,12 +272,7 @@ fn heading(field: &Field) -> El {
     el("div")
         .class("heading")
         .child(label)
-        .child(
-            el("span")
-                .class("required")
-                .text("needed")
-                .hidden_if(move || !field.is_required()),
-        )
+        .child(required)
         .child(wire(field.param.name))
 }
 
@@ -234,36 +288,34 @@ pub fn label_id(name: &str) -> String {
     format!("label-{name}")
 }
 
-/// The switch for a field's help.
-pub fn help_button(field: &Field, open: RwSignal<bool>) -> El {
-    el("button")
+/// The switch for a field's help, and the help: what the field is, and the vendor's own sentences
+/// about it.
+pub fn help(field: &Field) -> (El, El) {
+    let (form, param) = (field.form, field.param);
+    let id = format!("help-{}", field.name());
+    let help = el("div").class("help").attr("id", &id).attr("hidden", "");
+    let button = el("button")
         .attr("type", "button")
         .class("help-button")
-        .attr("aria-label", &format!("About {}", field.param.label))
-        .attr("aria-controls", &help_id(&field.name()))
-        .live_state("aria-expanded", move || open.get())
-        .text("?")
-        .on_click(move || open.update(|open| *open = !*open))
-}
-
-fn help_id(name: &str) -> String {
-    format!("help-{name}")
-}
-
-/// What the field is, and the vendor's own sentences about it.
-pub fn help(field: &Field, open: RwSignal<bool>) -> El {
-    let (form, param) = (field.form, field.param);
-    el("div")
-        .class("help")
-        .attr("id", &help_id(&field.name()))
-        .hidden_if(move || !open.get())
-        .slot(move || {
-            if open.get() {
-                help_text(form, param)
-            } else {
-                Vec::new()
-            }
-        })
+        .attr("aria-label", &format!("About {}", param.label))
+        .attr("aria-controls", &id)
+        .attr("aria-expanded", "false")
+        .text("?");
+    let (switch, text, open) = (button.clone(), help.clone(), Cell::new(false));
+    let button = button.on_click(move || {
+        let is_open = !open.replace(!open.get());
+        text.fill(if is_open {
+            help_text(form, param)
+        } else {
+            Vec::new()
+        });
+        text.show(is_open);
+        switch.mark(
+            "aria-expanded",
+            Some(if is_open { "true" } else { "false" }),
+        );
+    });
+    (button, help)
 }
 
 fn help_text(form: Form, param: &'static Param) -> Vec<El> {
@@ -317,21 +369,6 @@ fn quote(form: Form, says: Says) -> El {
         .text(says.text)
         .text(" ")
         .child(el("cite").text(&origin))
-}
-
-/// The problems of a field, below its control.
-pub fn messages(field: &Field) -> El {
-    let field = *field;
-    el("div")
-        .class("problems")
-        .attr("id", &problem_id(&field.name()))
-        .slot(move || {
-            field
-                .problems()
-                .iter()
-                .map(|problem| message(field.form, problem))
-                .collect()
-        })
 }
 
 /// The `id` that a control names in `aria-describedby`.

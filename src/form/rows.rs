@@ -3,12 +3,14 @@
 use crate::reactive::*;
 use restore_core::operation::Param;
 
-use super::list::{Numbered, numbered_line, remove_button, several};
+use super::list::{name_line, name_remover, numbered_name, several};
 use super::object::{json_switch, json_text};
-use super::row::{Field, wire};
-use super::scalar::empty_switch;
+use super::row::{Field, field_id, problem_id, wire};
+use super::scalar::{empty_switch, line};
 use super::state::{Node, RowNode, Rows};
-use crate::dom::{El, Make, el};
+use crate::browser::focus;
+use crate::browser::page::next_frame;
+use crate::dom::{El, Make, Placed, el, text_button};
 
 /// The table, or its JSON.
 pub fn rows(field: &Field, node: &Rows) -> El {
@@ -56,22 +58,41 @@ fn table(field: Field, rows: Rows) -> El {
         .child(body)
 }
 
-fn table_row(field: Field, rows: Rows, row: RowNode) -> El {
+fn table_row(field: Field, rows: Rows, row: RowNode) -> (El, Placed) {
     let members = field.param.shape.members();
-    let place = Numbered::Row(rows, members, row.id);
-    let cells = members.iter().zip(row.members);
-    let cells = cells.map(|(member, cell)| cell_line(field, rows, place, member, cell));
-    let button =
-        remove_button(field, place, members[0].name).hidden_if(move || row.is_blank(members));
-    el("div").class("tr").children(cells).child(button)
+    let lines: Vec<(&'static str, El)> = members
+        .iter()
+        .zip(row.members)
+        .map(|(member, cell)| (member.name, cell_line(field, rows, member, cell)))
+        .collect();
+    let button = text_button("×")
+        .hidden_if(move || row.is_blank(members))
+        .on_click(move || {
+            let place = rows
+                .rows
+                .with_untracked(|rows| rows.iter().position(|one| one.id == row.id));
+            let name = numbered_name(&field, place.unwrap_or_default(), members[0].name);
+            rows.remove(row.id, members);
+            next_frame(move || focus::to(&field_id(&name)));
+        });
+    let cells: Vec<El> = lines.iter().map(|(_, line)| line.clone()).collect();
+    let element = el("div").class("tr").children(cells).child(button.clone());
+    let placed = move |place| {
+        for (member, line) in &lines {
+            name_line(&field, line, place, member);
+        }
+        name_remover(&field, &button, place);
+    };
+    (element, Box::new(placed))
 }
 
-fn cell_line(field: Field, rows: Rows, place: Numbered, member: &'static Param, cell: &Node) -> El {
+fn cell_line(field: Field, rows: Rows, member: &'static Param, cell: &Node) -> El {
     // Rows hold lines of text alone; a richer member would get its own control here.
     let Node::Scalar(scalar) = *cell else {
         return el("span");
     };
-    numbered_line(field, place, member.name)
+    line("", "")
+        .attr("aria-describedby", &problem_id(&field.name()))
         .attr_if_some("placeholder", member.example)
         .live_value(move || scalar.text.get())
         .on_input(move |text| {

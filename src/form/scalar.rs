@@ -36,12 +36,6 @@ pub fn input(field: &Field, scalar: &Scalar) -> El {
         .attr_if_some("inputmode", numeric.then_some("numeric"))
         .attr_if_some("placeholder", ghost(field.param).as_deref())
         .attr("aria-describedby", &problem_id(&field.name()))
-        .live_attr("aria-required", move || {
-            field.is_required().then(|| "true".to_owned())
-        })
-        .live_attr("aria-invalid", move || {
-            field.has_error().then(|| "true".to_owned())
-        })
         .attr_if("data-empty", move || scalar.empty.get())
         .live_value(move || scalar.text.get())
         .on_input(move |text| {

@@ -1,5 +1,7 @@
 //! The form as the sentence that it becomes: what, from when, where, what happens there.
 
+use std::cell::Cell;
+
 use crate::reactive::*;
 use restore_core::evaluate::{Field, Outcome, Requirement};
 use restore_core::operation::Section;
@@ -26,29 +28,36 @@ fn section(form: Form, part: Section) -> Option<El> {
     if rows.is_empty() {
         return None;
     }
-    let exists = Memo::new(move |_| {
-        form.outcome
-            .with(|outcome| fields(outcome, part).next().is_some())
-    });
+    let more = form.more(part);
+    let switch = text_button("").class("text-button more");
     let section = el("section")
         .class("part")
-        .hidden_if(move || !exists.get())
         .child(el("h2").text(part.title()))
         .children(rows)
-        .child(more_switch(form, part));
+        .child(
+            switch
+                .clone()
+                .on_click(move || more.update(|more| *more = !*more)),
+        );
+    let before = Cell::new(None);
+    let shown = section.clone();
+    form.follow(move |outcome| {
+        let exists = fields(outcome, part).next().is_some();
+        let now = (exists, tucked(outcome, part), more.get_untracked());
+        if before.replace(Some(now)) != Some(now) {
+            shown.show(exists);
+            more_switch(&switch, now.1, now.2);
+        }
+    });
     Some(section)
 }
 
 /// How many fields of a section are out of the way.
-fn tucked(form: Form, part: Section) -> usize {
-    form.outcome.with(|outcome| {
-        let tucked = fields(outcome, part).filter(|field| {
-            !field.prominent
-                && !field.given
-                && !matches!(field.requirement, Requirement::Required(_))
-        });
-        tucked.count()
-    })
+fn tucked(outcome: &Outcome, part: Section) -> usize {
+    let tucked = fields(outcome, part).filter(|field| {
+        !field.prominent && !field.given && !matches!(field.requirement, Requirement::Required(_))
+    });
+    tucked.count()
 }
 
 /// The fields of a section that exist: an operation's own parameters and what is inside them.
@@ -63,18 +72,15 @@ fn fields(outcome: &Outcome, part: Section) -> impl Iterator<Item = &Field> {
     })
 }
 
-fn more_switch(form: Form, part: Section) -> El {
-    let more = form.more(part);
-    text_button("")
-        .class("text-button more")
-        .hidden_if(move || tucked(form, part) == 0)
-        .live_state("aria-expanded", move || more.get())
-        .live_text(move || {
-            if more.get() {
-                "▾ Less".to_owned()
-            } else {
-                format!("▸ More ({})", tucked(form, part))
-            }
-        })
-        .on_click(move || more.update(|more| *more = !*more))
+fn more_switch(switch: &El, tucked: usize, is_open: bool) {
+    switch.show(tucked != 0);
+    switch.mark(
+        "aria-expanded",
+        Some(if is_open { "true" } else { "false" }),
+    );
+    if is_open {
+        switch.write("▾ Less");
+    } else {
+        switch.write(&format!("▸ More ({tucked})"));
+    }
 }

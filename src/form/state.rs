@@ -6,6 +6,8 @@
 //! A form lives as long as the page, so everything in it is a handle that can be copied: closures
 //! take it along without counting references.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::reactive::*;
@@ -16,6 +18,8 @@ use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem};
 use restore_core::secret::Secret;
 use serde_json::{Map, Value};
+
+use crate::dom::watch;
 
 /// One operation's form.
 #[derive(Clone, Copy)]
@@ -35,6 +39,31 @@ pub struct Form {
     /// On a narrow screen, the result lies over the form.
     pub sheet: RwSignal<bool>,
     more: [RwSignal<bool>; Section::ALL.len()],
+}
+
+/// What is told of a form's outcomes.
+#[derive(Clone)]
+struct Follower {
+    id: u32,
+    operation: &'static Operation,
+    run: Rc<dyn Follow>,
+}
+
+/// A closure that is told of outcomes, as [`crate::dom`] has its closures.
+trait Follow {
+    fn told(&self, outcome: &Outcome);
+}
+
+impl<F: Fn(&Outcome)> Follow for F {
+    fn told(&self, outcome: &Outcome) {
+        self(outcome);
+    }
+}
+
+thread_local! {
+    /// Of all forms, in the order in which they came. Here and not in the forms, because an owner
+    /// that ends can take along an ID, and nothing that is not `Send`.
+    static FOLLOWERS: RefCell<Vec<Follower>> = RefCell::default();
 }
 
 /// The text of one parameter, member or row.
@@ -146,7 +175,7 @@ impl Form {
             let draft = draft(operation, nodes, region.get(), host.get());
             evaluate(operation, &draft)
         });
-        Self {
+        let form = Self {
             operation,
             nodes,
             region,
@@ -155,7 +184,42 @@ impl Form {
             asked: RwSignal::new(false),
             sheet: RwSignal::new(false),
             more: std::array::from_fn(|_| RwSignal::new(false)),
-        }
+        };
+        watch(move || form.tell());
+        form
+    }
+
+    /// Runs the closure now and whenever the outcome, or what a section shows, has changed; for as
+    /// long as the current owner lives.
+    ///
+    /// A page has hundreds of parts that depend on the outcome, and most of them stay as they are.
+    /// One effect that goes through them costs a tenth of a memo for each. Signals that they read
+    /// are not tracked.
+    pub fn follow(&self, run: impl Fn(&Outcome) + 'static) {
+        untrack(|| self.outcome.with(&run));
+        let id = next_id();
+        let follower = Follower {
+            id,
+            operation: self.operation,
+            run: Rc::new(run),
+        };
+        FOLLOWERS.with_borrow_mut(|followers| followers.push(follower));
+        on_cleanup(move || FOLLOWERS.with_borrow_mut(|all| all.retain(|one| one.id != id)));
+    }
+
+    fn tell(&self) {
+        self.asked.track();
+        self.more.iter().for_each(Track::track);
+        let followers = FOLLOWERS.with_borrow(Vec::clone);
+        self.outcome.with(|outcome| {
+            let here = |follower: &&Follower| std::ptr::eq(follower.operation, self.operation);
+            untrack(|| {
+                followers
+                    .iter()
+                    .filter(here)
+                    .for_each(|follower| follower.run.told(outcome));
+            });
+        });
     }
 
     /// Whether a section shows what is rarely needed.

@@ -1,5 +1,7 @@
 //! One operation: the form, and beside it what would be sent.
 
+use std::cell::{Cell, RefCell};
+
 use restore_core::path::FieldPath;
 
 use crate::reactive::*;
@@ -92,28 +94,26 @@ fn sheet(form: Form, result: Pane) -> El {
 
 /// Says once which fields have come.
 fn announcer(form: Form) -> El {
-    let before = StoredValue::new(Vec::<FieldPath>::new());
-    let said = move || {
-        form.outcome.with(|outcome| {
-            let seen = outcome
-                .shown
-                .iter()
-                .filter(|field| field.prominent && field.path.steps().len() == 1);
-            let old = before.get_value();
-            before.set_value(seen.clone().map(|field| field.path).collect());
-            let come: Vec<&str> = seen
-                .filter(|field| !old.is_empty() && !old.contains(&field.path))
-                .map(|field| field.param.label)
-                .collect();
-            if come.is_empty() {
-                String::new()
-            } else {
-                format!("New fields: {}", come.join(", "))
-            }
-        })
-    };
-    el("p")
-        .class("off-screen")
-        .attr("role", "status")
-        .live_text(said)
+    let said = el("p").class("off-screen").attr("role", "status");
+    let (text, before) = (said.clone(), RefCell::new(Vec::<FieldPath>::new()));
+    let saying = Cell::new(false);
+    form.follow(move |outcome| {
+        let seen = outcome
+            .shown
+            .iter()
+            .filter(|field| field.prominent && field.path.steps().len() == 1);
+        let old = before.replace(seen.clone().map(|field| field.path).collect());
+        let come: Vec<&str> = seen
+            .filter(|field| !old.is_empty() && !old.contains(&field.path))
+            .map(|field| field.param.label)
+            .collect();
+        // Said again when the same fields come again: what has been said is taken back in between.
+        let is_said = !come.is_empty();
+        if is_said || saying.get() {
+            let words = format!("New fields: {}", come.join(", "));
+            text.write(if is_said { &words } else { "" });
+        }
+        saying.set(is_said);
+    });
+    said
 }

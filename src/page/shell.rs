@@ -29,7 +29,7 @@ pub fn app() -> Vec<El> {
             Route::Home => "Restore Builder".to_owned(),
             Route::Form(operation) => format!("{} · Restore Builder", operation.title),
         };
-        document().set_title(&title);
+        next_frame(move || document().set_title(&title));
         // The first screen leaves the focus where the browser put it.
         if visited.replace(true) {
             next_frame(|| focus::to("title"));
@@ -157,8 +157,7 @@ fn open_numbered(code: &str) -> bool {
 }
 
 fn theme_switch() -> El {
-    let theme = RwSignal::new(theme::remembered());
-    watch(move || theme.with(|theme| theme::apply(theme)));
+    let theme = RwSignal::new(theme::current());
     el("button")
         .attr("type", "button")
         .class("button theme")
@@ -167,5 +166,9 @@ fn theme_switch() -> El {
         })
         .child(el("span").attr("aria-hidden", "true").text("◐ "))
         .live_text(move || theme.get())
-        .on_click(move || theme.update(|theme| *theme = theme::after(theme).to_owned()))
+        .on_click(move || {
+            let next = theme.with_untracked(|theme| theme::after(theme));
+            theme::apply(next);
+            theme.set(next.to_owned());
+        })
 }

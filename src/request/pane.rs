@@ -1,5 +1,7 @@
 //! The result: always there, always current, never a click away.
 
+use std::cell::RefCell;
+
 use crate::reactive::*;
 use restore_core::encode::json_for_reading;
 use restore_core::evaluate::Outcome;
@@ -175,7 +177,7 @@ fn text(pane: Pane) -> El {
             Some(pane.output.get().id().to_owned())
         })
         .attr_if("data-incomplete", move || {
-            pane.form.outcome.with(Outcome::has_errors)
+            problems::counts(pane.form).errors != 0
         })
         .live_text(move || pane.text.with(|(text, _)| folded(text)))
 }
@@ -267,15 +269,22 @@ fn body(request: &Request) -> Vec<El> {
 
 fn notes(pane: Pane) -> El {
     let sentence = export::unsigned(pane.form.operation.vendor);
-    el("div").class("notes").slot(move || {
-        let sentence = sentence.filter(|_| pane.output.get() == Output::Curl);
+    let notes = el("div").class("notes");
+    let (filled, before) = (notes.clone(), RefCell::default());
+    watch(move || {
+        let is_unsigned = pane.output.get() == Output::Curl;
+        // Compared, because the notes stay while the text changes with every key.
+        let now = (is_unsigned, pane.text.with(|(_, notes)| notes.clone()));
+        if *before.borrow() == now {
+            return;
+        }
+        let sentence = sentence.filter(|_| is_unsigned);
         let unsigned = sentence.map(|sentence| unsigned(pane, sentence));
-        let notes = pane.text.with(|(_, notes)| notes.clone());
-        let notes = notes
-            .into_iter()
-            .map(|note| el("p").class("note").text(&note));
-        unsigned.into_iter().chain(notes).collect()
-    })
+        let notes = now.1.iter().map(|note| el("p").class("note").text(note));
+        filled.fill(unsigned.into_iter().chain(notes).collect());
+        before.replace(now);
+    });
+    notes
 }
 
 fn unsigned(pane: Pane, sentence: &str) -> El {

@@ -1,7 +1,10 @@
 //! The list of problems: always true, each entry a way back to its field.
 
+use std::cell::RefCell;
+
 use crate::browser::page::next_frame;
 use crate::reactive::*;
+use restore_core::evaluate::Outcome;
 use restore_core::operation::Section;
 use restore_core::problem::{Kind, Problem, Severity, Subject};
 
@@ -73,34 +76,38 @@ pub fn list(form: Form) -> El {
     let count = el("h2")
         .class("count")
         .live_text(move || in_words(counts(form)));
-    let entries = Memo::new(move |_| {
-        form.outcome.with(|outcome| {
-            let of = |severity| {
-                listed(&outcome.problems)
-                    .filter(move |problem| problem.severity() == severity)
-                    .cloned()
-            };
-            let errors = of(Severity::Error);
-            errors
-                .chain(of(Severity::Warning))
-                .chain(of(Severity::Note))
-                .collect::<Vec<_>>()
-        })
-    });
-    let list = el("ul").slot(move || {
-        entries.with(|problems| {
-            problems
-                .iter()
-                .map(|problem| entry(form, problem))
-                .collect()
-        })
-    });
+    let (list, kept, shown) = (el("ul"), kept(form), RefCell::default());
+    let filled = list.clone();
+    form.follow(move |outcome| fill(form, &filled, &shown, outcome));
     el("section")
         .class("summary")
         .attr("aria-label", "Problems")
         .child(count)
         .child(list)
-        .child(kept(form))
+        .child(kept)
+}
+
+/// Brings the list up to date. An entry that says the same thing stays, and so does its focus.
+fn fill(form: Form, list: &El, shown: &RefCell<Vec<(Problem, El)>>, outcome: &Outcome) {
+    let of =
+        |severity| listed(&outcome.problems).filter(move |problem| problem.severity() == severity);
+    let mut now: Vec<&Problem> = of(Severity::Error).collect();
+    now.extend(of(Severity::Warning));
+    now.extend(of(Severity::Note));
+    let mut before = shown.take();
+    let mut entries = Vec::new();
+    for problem in now {
+        let same = before.iter().position(|(other, _)| other == problem);
+        entries.push(match same {
+            Some(index) => before.remove(index),
+            None => (problem.clone(), entry(form, problem)),
+        });
+    }
+    for (_, gone) in before {
+        gone.node().remove();
+    }
+    list.order(entries.iter().map(|(_, entry)| entry));
+    shown.replace(entries);
 }
 
 fn entry(form: Form, problem: &Problem) -> El {
@@ -182,26 +189,33 @@ pub fn next(form: Form) {
 
 /// What hidden fields keep: counted, named, never sent, cleared by one click.
 fn kept(form: Form) -> El {
-    let names = move || -> Vec<String> {
-        form.kept()
-            .iter()
-            .map(|path| path.name(form.operation))
-            .collect()
-    };
-    let count = move || match form.kept().len() {
-        1 => "1 value kept from another choice, not sent: ".to_owned(),
-        count => format!("{count} values kept from other choices, not sent: "),
-    };
+    let (count, names) = (el("span"), el("code"));
     let clear = text_button("clear").on_click(move || {
         untrack(|| form.kept())
             .into_iter()
             .for_each(|path| form.clear(path))
     });
-    el("p")
+    let line = el("p")
         .class("kept")
-        .hidden_if(move || form.kept().is_empty())
-        .live_text(count)
-        .child(el("code").live_text(move || names().join(", ")))
+        .attr("hidden", "")
+        .child(count.clone())
+        .child(names.clone())
         .text(" ")
-        .child(clear)
+        .child(clear);
+    let (shown, before) = (line.clone(), RefCell::default());
+    form.follow(move |_| {
+        let now = form.kept();
+        if *before.borrow() == now {
+            return;
+        }
+        count.write(&match now.len() {
+            1 => "1 value kept from another choice, not sent: ".to_owned(),
+            count => format!("{count} values kept from other choices, not sent: "),
+        });
+        let paths = now.iter().map(|path| path.name(form.operation));
+        names.write(&paths.collect::<Vec<_>>().join(", "));
+        shown.show(!now.is_empty());
+        before.replace(now);
+    });
+    line
 }

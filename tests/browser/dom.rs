@@ -27,7 +27,12 @@ fn mounted(make: impl FnOnce() -> El) -> (Owner, HtmlElement) {
 fn keys(keys: &[u32]) -> Vec<(u32, Make)> {
     let line = |key: &u32| {
         let key = *key;
-        let make: Make = Box::new(move || el("input").attr("name", &key.to_string()));
+        let make: Make = Box::new(move || {
+            let child = el("input").attr("name", &key.to_string());
+            let told = child.clone();
+            let placed = move |place: usize| told.mark("data-place", Some(&place.to_string()));
+            (child, Box::new(placed))
+        });
         (key, make)
     };
     keys.iter().map(line).collect()
@@ -38,9 +43,13 @@ fn children(place: &HtmlElement) -> Vec<Element> {
 }
 
 fn names(place: &HtmlElement) -> Vec<String> {
+    attributes(place, "name")
+}
+
+fn attributes(place: &HtmlElement, name: &str) -> Vec<String> {
     children(place)
         .iter()
-        .filter_map(|child| child.get_attribute("name"))
+        .filter_map(|child| child.get_attribute(name))
         .collect()
 }
 
@@ -70,6 +79,40 @@ async fn children_whose_key_stays_are_the_same_elements_and_keep_the_focus() {
 }
 
 #[wasm_bindgen_test]
+async fn a_child_is_told_its_place_when_it_comes_and_when_it_shifts() {
+    let shown = RwSignal::new(vec![1, 2]);
+    let (_owner, place) = mounted(|| el("div").keyed(move || shown.with(|shown| keys(shown))));
+    assert_eq!(attributes(&place, "data-place"), ["0", "1"]);
+
+    shown.set(vec![3, 2]);
+    Executor::tick().await;
+    assert_eq!(names(&place), ["3", "2"]);
+    assert_eq!(attributes(&place, "data-place"), ["0", "1"]);
+
+    shown.set(vec![2]);
+    Executor::tick().await;
+    assert_eq!(attributes(&place, "data-place"), ["0"]);
+}
+
+#[wasm_bindgen_test]
+fn children_are_put_in_order_around_the_one_that_has_the_focus() {
+    let lines: Vec<El> = (0..4)
+        .map(|name: u32| el("input").attr("name", &name.to_string()))
+        .collect();
+    let (_owner, place) = mounted(|| el("div"));
+    let list = El::of(place.clone().into());
+    list.order([&lines[1], &lines[2]].into_iter());
+    let held: HtmlInputElement = lines[2].node().clone().unchecked_into();
+    held.focus().expect("an input takes the focus");
+
+    lines[1].node().remove();
+    list.order([&lines[0], &lines[2], &lines[3]].into_iter());
+    assert_eq!(names(&place), ["0", "2", "3"]);
+    let document = held.owner_document().expect("it is on the page");
+    assert!(document.active_element().as_ref() == Some(held.as_ref()));
+}
+
+#[wasm_bindgen_test]
 async fn what_a_child_holds_on_to_goes_with_it() {
     let (shown, text) = (RwSignal::new(vec![1, 2]), RwSignal::new("a".to_owned()));
     let runs = Rc::new(Cell::new(0));
@@ -79,10 +122,11 @@ async fn what_a_child_holds_on_to_goes_with_it() {
             let entry = |key: &u32| {
                 let runs = counted.clone();
                 let make: Make = Box::new(move || {
-                    el("span").live_text(move || {
+                    let child = el("span").live_text(move || {
                         runs.set(runs.get() + 1);
                         text.get()
-                    })
+                    });
+                    (child, Box::new(|_| ()))
                 });
                 (*key, make)
             };

@@ -255,7 +255,7 @@ test("whatever is toggled in whatever order, no output holds a hidden value", as
 test("SourceType and RestoreType that do not go together are explained and left as they are", async ({ form }) => {
   await form.open(CREATE_JOB);
   await form.fill({ SourceType: "OSS", RestoreType: "ECS_FILE" });
-  await expect(form.row("RestoreType").locator("label", { hasText: "Files into a NAS" })).toContainText("not with OSS");
+  await expect(form.row("RestoreType").locator("label", { hasText: "Files into a NAS" })).toContainText("not with the chosen SourceType");
   await form.control("VaultId").focus();
 
   const problem = form.problemsAt("RestoreType");
