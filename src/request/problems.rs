@@ -6,6 +6,7 @@ use crate::browser::page::next_frame;
 use crate::reactive::*;
 use restore_core::evaluate::Outcome;
 use restore_core::operation::Section;
+use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem, Severity, Subject};
 
 use crate::browser::focus;
@@ -189,33 +190,33 @@ pub fn next(form: Form) {
 
 /// What hidden fields keep: counted, named, never sent, cleared by one click.
 fn kept(form: Form) -> El {
-    let (count, names) = (el("span"), el("code"));
+    let line = el("p").class("kept").attr("hidden", "");
+    let (shown, before) = (line.clone(), RefCell::default());
+    form.follow(move |_| {
+        let now = form.kept();
+        if *before.borrow() != now {
+            shown.show(!now.is_empty());
+            shown.fill(Vec::new());
+            let _ = kept_words(form, &now, shown.clone());
+            before.replace(now);
+        }
+    });
+    line
+}
+
+fn kept_words(form: Form, kept: &[FieldPath], line: El) -> El {
+    let count = match kept.len() {
+        1 => "1 value kept from another choice, not sent: ".to_owned(),
+        count => format!("{count} values kept from other choices, not sent: "),
+    };
+    let names: Vec<String> = kept.iter().map(|path| path.name(form.operation)).collect();
     let clear = text_button("clear").on_click(move || {
         untrack(|| form.kept())
             .into_iter()
             .for_each(|path| form.clear(path))
     });
-    let line = el("p")
-        .class("kept")
-        .attr("hidden", "")
-        .child(count.clone())
-        .child(names.clone())
+    line.text(&count)
+        .child(el("code").text(&names.join(", ")))
         .text(" ")
-        .child(clear);
-    let (shown, before) = (line.clone(), RefCell::default());
-    form.follow(move |_| {
-        let now = form.kept();
-        if *before.borrow() == now {
-            return;
-        }
-        count.write(&match now.len() {
-            1 => "1 value kept from another choice, not sent: ".to_owned(),
-            count => format!("{count} values kept from other choices, not sent: "),
-        });
-        let paths = now.iter().map(|path| path.name(form.operation));
-        names.write(&paths.collect::<Vec<_>>().join(", "));
-        shown.show(!now.is_empty());
-        before.replace(now);
-    });
-    line
+        .child(clear)
 }
