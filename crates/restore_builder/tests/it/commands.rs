@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use restore_core::catalogue::CATALOGUE;
-use restore_core::draft::environment_variable;
+use restore_core::draft::{Draft, environment_variable};
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, curl};
 use restore_core::operation::{Operation, Param, Place};
@@ -14,25 +14,32 @@ use crate::drafts::{Mood, document, hostile, read, word};
 use crate::listener::{Body, Message};
 use crate::random::Random;
 
-/// A command, the environment it runs in, and what must arrive.
+/// A command and what must arrive.
 pub(crate) struct Case {
     /// The text as it would be copied.
     pub(crate) text: String,
     /// The host that it names.
     pub(crate) host: String,
-    /// Environment variables.
-    pub(crate) env: Vec<(&'static str, String)>,
     /// What arrives.
     pub(crate) expected: Message,
     /// Whence it came, for a failure.
     pub(crate) document: Value,
 }
 
-/// A random command that can be sent.
-pub(crate) fn case(random: &mut Random) -> Case {
+/// A random command that can be sent, for a shell with that environment.
+pub(crate) fn case(random: &mut Random, env: &[(&'static str, String)]) -> Case {
     let operation = random.pick(CATALOGUE);
     let document = sendable(random, operation);
-    let draft = read(&document);
+    case_of(random, document, env)
+}
+
+/// A command for a document that can be sent, for a shell with that environment.
+pub(crate) fn case_of(
+    random: &mut Random,
+    document: Value,
+    env: &[(&'static str, String)],
+) -> Case {
+    let (operation, draft) = Draft::read(document.to_string().as_bytes()).expect("a draft");
     let request = evaluate(operation, &draft).request;
     assert!(
         request.is_addressed() && request.has_safe_headers(),
@@ -40,12 +47,10 @@ pub(crate) fn case(random: &mut Random) -> Case {
     );
     let secrets = random.pick(&[Secrets::Reference, Secrets::Reveal]);
     let layout = random.pick(&[Layout::Lines, Layout::OneLine]);
-    let env = environment(random, operation);
     Case {
         text: curl::render(&request, curl::Options { layout, secrets }).text,
         host: request.host.clone(),
-        expected: message(&request, secrets, &env),
-        env,
+        expected: message(&request, secrets, env),
         document,
     }
 }
@@ -113,17 +118,20 @@ fn header_safe(random: &mut Random) -> String {
 
 /// A value for the environment variable of each secret. No variable holds NUL, and an empty one
 /// counts as unset.
-fn environment(random: &mut Random, operation: &Operation) -> Vec<(&'static str, String)> {
-    let secrets = operation.params.iter().filter(|param| param.is_secret());
-    secrets
-        .filter_map(|param| {
+pub(crate) fn environment(random: &mut Random) -> Vec<(&'static str, String)> {
+    let mut env: Vec<(&'static str, String)> = Vec::new();
+    for param in CATALOGUE.iter().flat_map(|operation| operation.params) {
+        if let Some(name) = environment_variable(param).filter(|_| param.is_secret()) {
             let value = match param.place {
                 Place::Header => header_safe(random),
                 _ => hostile(random).replace('\0', "0") + "e",
             };
-            restore_core::draft::environment_variable(param).map(|env| (env, value))
-        })
-        .collect()
+            if env.iter().all(|(other, _)| *other != name) {
+                env.push((name, value));
+            }
+        }
+    }
+    env
 }
 
 /// What a server must understand.

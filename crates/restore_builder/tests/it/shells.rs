@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::commands::{self, Case};
 use crate::listener::Listener;
 use crate::random::{Random, is_long, seed};
-use crate::shell::{Folder, SHELLS, Script, are_here};
+use crate::shell::{EVERY_SHELL, Folder, Script, are_here};
 
 /// Commands for each shell.
 fn count() -> usize {
@@ -25,6 +25,9 @@ fn redirected(text: &str, host: &str, address: &str) -> String {
         .replace(proto, "--proto '=http'")
 }
 
+/// Commands that share a process of the shell and its environment.
+const BATCH: usize = 20;
+
 /// Runs random commands in a shell and compares what arrives.
 fn check(shell: &'static str) {
     if !are_here(&[shell, "curl"]) {
@@ -32,43 +35,52 @@ fn check(shell: &'static str) {
     }
     let (listener, folder, seed) = (Listener::start(), Folder::new(shell), seed());
     let mut random = Random::new(seed);
-    for _ in 0..count() / 500 {
-        let cases: Vec<Case> = (0..500).map(|_| commands::case(&mut random)).collect();
-        let mut script = Script::new(shell);
-        for case in &cases {
-            script.add(
-                &case.env,
-                &redirected(&case.text, &case.host, &listener.address()),
-            );
-        }
-        let mut running = script.start(&folder);
-        for case in &cases {
-            let status = running.status();
-            let arrived = listener.take();
-            let Case {
-                text,
-                env,
-                document,
-                expected,
-                ..
-            } = case;
-            let context = || {
-                format!(
-                    "{shell}, RESTORE_BUILDER_SEED={seed}, exit status {status}\n{document}\n{env:?}\n{text}"
-                )
-            };
-            assert_eq!(
-                arrived.len(),
-                1,
-                "one request for one command: {arrived:?}\n{}",
-                context()
-            );
-            assert_eq!(arrived[0].as_ref(), Ok(expected), "{}", context());
-            assert_eq!(status, 0, "{}", context());
-            running.go_on();
-        }
-        running.end();
+    for _ in 0..count() / BATCH {
+        let env = commands::environment(&mut random);
+        let cases: Vec<Case> = (0..BATCH)
+            .map(|_| commands::case(&mut random, &env))
+            .collect();
+        let repeat = format!("RESTORE_BUILDER_SEED={seed}");
+        deliver(shell, &folder, &listener, &env, &cases, &repeat);
     }
+}
+
+/// Runs commands in a shell, one after the other, and compares what arrives.
+fn deliver(
+    shell: &'static str,
+    folder: &Folder,
+    listener: &Listener,
+    env: &[(&'static str, String)],
+    cases: &[Case],
+    repeat: &str,
+) {
+    let mut script = Script::new(shell, env.to_vec());
+    for case in cases {
+        script.add(&redirected(&case.text, &case.host, &listener.address()));
+    }
+    let mut running = script.start(folder);
+    for case in cases {
+        let status = running.status();
+        let arrived = listener.take();
+        let Case {
+            text,
+            document,
+            expected,
+            ..
+        } = case;
+        let context =
+            || format!("{shell}, {repeat}, exit status {status}\n{document}\n{env:?}\n{text}");
+        assert_eq!(
+            arrived.len(),
+            1,
+            "one request for one command: {arrived:?}\n{}",
+            context()
+        );
+        assert_eq!(arrived[0].as_ref(), Ok(expected), "{}", context());
+        assert_eq!(status, 0, "{}", context());
+        running.go_on();
+    }
+    running.end();
 }
 
 #[test]
@@ -86,19 +98,44 @@ fn zsh_delivers_every_hostile_draft_as_it_is() {
     check("zsh");
 }
 
+#[test]
+fn busybox_delivers_every_hostile_draft_as_it_is() {
+    check("busybox");
+}
+
+#[test]
+fn ksh_delivers_every_hostile_draft_as_it_is() {
+    check("ksh");
+}
+
+#[test]
+fn mksh_delivers_every_hostile_draft_as_it_is() {
+    check("mksh");
+}
+
+#[test]
+fn fish_delivers_every_hostile_draft_as_it_is() {
+    check("fish");
+}
+
+#[test]
+fn tcsh_delivers_every_hostile_draft_as_it_is() {
+    check("tcsh");
+}
+
 /// Runs the commands for these documents in every shell: none may send anything, each must fail.
 fn check_nothing_is_sent(
     name: &str,
-    env: &[(&str, String)],
+    env: &[(&'static str, String)],
     documents: &[(&'static Operation, Value)],
 ) {
     assert!(!documents.is_empty(), "{name} is about something");
-    for shell in SHELLS {
+    for shell in EVERY_SHELL {
         if !are_here(&[shell, "curl"]) {
             continue;
         }
         let (listener, folder) = (Listener::start(), Folder::new(&format!("{name}-{shell}")));
-        let mut script = Script::new(shell);
+        let mut script = Script::new(shell, env.to_vec());
         let mut texts = Vec::new();
         for (operation, document) in documents {
             for layout in [Layout::Lines, Layout::OneLine] {
@@ -107,7 +144,7 @@ fn check_nothing_is_sent(
                 if text.contains("https://") {
                     text = redirected(&text, &host, &listener.address());
                 }
-                script.add(env, &text);
+                script.add(&text);
                 texts.push(text);
             }
         }
