@@ -105,7 +105,7 @@ fn secret(random: &mut Random, param: &Param) -> Value {
 }
 
 /// Visible ASCII with spaces inside: what a header can carry.
-fn header_safe(random: &mut Random) -> String {
+pub(crate) fn header_safe(random: &mut Random) -> String {
     let inner: String = (0..random.below(20))
         .map(|_| char::from(u8::try_from(0x20 + random.below(0x5f)).expect("ASCII")))
         .collect();
@@ -118,24 +118,37 @@ fn header_safe(random: &mut Random) -> String {
 
 /// A value for the environment variable of each secret. No variable holds NUL, and an empty one
 /// counts as unset.
-pub(crate) fn environment(random: &mut Random) -> Vec<(&'static str, String)> {
-    let mut env: Vec<(&'static str, String)> = Vec::new();
-    for param in CATALOGUE.iter().flat_map(|operation| operation.params) {
-        if let Some(name) = environment_variable(param).filter(|_| param.is_secret()) {
+pub(crate) fn environment(
+    random: &mut Random,
+    operation: &Operation,
+) -> Vec<(&'static str, String)> {
+    let secrets = operation.params.iter().filter(|param| param.is_secret());
+    secrets
+        .filter_map(|param| {
             let value = match param.place {
                 Place::Header => header_safe(random),
                 _ => hostile(random).replace('\0', "0") + "e",
             };
-            if env.iter().all(|(other, _)| *other != name) {
-                env.push((name, value));
-            }
-        }
-    }
-    env
+            restore_core::draft::environment_variable(param).map(|env| (env, value))
+        })
+        .collect()
+}
+
+/// The same for the secrets of all operations.
+pub(crate) fn environments(random: &mut Random) -> Vec<(&'static str, String)> {
+    let all = CATALOGUE
+        .iter()
+        .flat_map(|operation| environment(random, operation));
+    let once: BTreeMap<_, _> = all.collect();
+    once.into_iter().collect()
 }
 
 /// What a server must understand.
-fn message(request: &Request, secrets: Secrets, env: &[(&'static str, String)]) -> Message {
+pub(crate) fn message(
+    request: &Request,
+    secrets: Secrets,
+    env: &[(&'static str, String)],
+) -> Message {
     let variable = |name: &str| {
         let (_, value) = env
             .iter()

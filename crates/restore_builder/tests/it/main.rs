@@ -13,6 +13,7 @@ mod commands;
 )]
 mod drafts;
 mod listener;
+mod paste;
 mod program;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(
@@ -22,4 +23,5 @@ mod program;
 mod random;
 mod shell;
 mod shells;
+mod terminal;
 mod vectors;

@@ -29,7 +29,8 @@ pub(crate) fn are_here(programs: &[&str]) -> bool {
     missing.is_empty()
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// Where a program is.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(program))
@@ -51,7 +52,7 @@ pub(crate) const fn without_startup(shell: &str) -> &'static [&'static str] {
 
 /// A shell that runs nobody's start-up files and inherits nothing but the path. Its home is the
 /// folder, where curl finds a start-up file of its own.
-fn clean(shell: &str, home: &Folder) -> Command {
+pub(crate) fn clean(shell: &str, home: &Folder) -> Command {
     fs::write(home.file(".curlrc"), CURLRC).expect("a temporary file can be written");
     let mut command = Command::new(shell);
     command.args(without_startup(shell));
@@ -73,6 +74,11 @@ impl Folder {
             std::env::temp_dir().join(format!("restore-builder-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).expect("a temporary folder can be made");
         Self(path)
+    }
+
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// A file in it.
@@ -100,24 +106,40 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    /// An empty script whose shell finds these variables in its environment.
-    pub(crate) const fn new(shell: &'static str, env: Vec<(&'static str, String)>) -> Self {
+    /// An empty script.
+    pub(crate) const fn new(shell: &'static str) -> Self {
         Self {
             shell,
-            env,
+            env: Vec::new(),
             text: String::new(),
         }
     }
 
-    /// Adds a command. Its own input and output go nowhere.
-    pub(crate) fn add(&mut self, command: &str) {
-        // What it ends with is told; then the test says when to go on.
-        self.text.push_str(&match self.shell {
-            "fish" => {
+    /// The script with a shell that finds these variables in its environment.
+    pub(crate) fn within(mut self, env: &[(&'static str, String)]) -> Self {
+        self.env = env.to_vec();
+        self
+    }
+
+    /// Adds a command with its environment, which only a script of a POSIX shell can set. Its own
+    /// input and output go nowhere.
+    pub(crate) fn add(&mut self, env: &[(&str, String)], command: &str) {
+        let env: String = env
+            .iter()
+            .map(|(name, value)| format!("{name}={}; export {name}\n", quoted(value)))
+            .collect();
+        // What a subshell ends with is told; then the test says when to go on.
+        self.text.push_str(&match (self.shell, env.as_str()) {
+            ("fish", "") => {
                 format!("begin\n{command}\nend </dev/null >/dev/null 2>&1\necho $status\nread go\n")
             }
-            "tcsh" => format!("( {command} ) </dev/null >& /dev/null\necho $status\nset go = $<\n"),
-            _ => format!("(\n{command}\n) </dev/null >/dev/null 2>&1\necho \"$?\"\nread -r go\n"),
+            ("tcsh", "") => {
+                format!("( {command} ) </dev/null >& /dev/null\necho $status\nset go = $<\n")
+            }
+            ("fish" | "tcsh", env) => panic!("no POSIX shell: {env}"),
+            (_, env) => format!(
+                "(\n{env}{command}\n) </dev/null >/dev/null 2>&1\necho \"$?\"\nread -r go\n"
+            ),
         });
     }
 

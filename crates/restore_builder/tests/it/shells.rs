@@ -17,7 +17,7 @@ fn count() -> usize {
 }
 
 /// Sends to the loopback device, and changes nothing else.
-fn redirected(text: &str, host: &str, address: &str) -> String {
+pub(crate) fn redirected(text: &str, host: &str, address: &str) -> String {
     let (https, proto) = (format!("https://{host}"), "--proto '=https'");
     assert_eq!(text.matches(&https).count(), 1, "{text}");
     assert_eq!(text.matches(proto).count(), 1, "{text}");
@@ -36,7 +36,7 @@ fn check(shell: &'static str) {
     let (listener, folder, seed) = (Listener::start(), Folder::new(shell), seed());
     let mut random = Random::new(seed);
     for _ in 0..count() / BATCH {
-        let env = commands::environment(&mut random);
+        let env = commands::environments(&mut random);
         let cases: Vec<Case> = (0..BATCH)
             .map(|_| commands::case(&mut random, &env))
             .collect();
@@ -54,9 +54,12 @@ fn deliver(
     cases: &[Case],
     repeat: &str,
 ) {
-    let mut script = Script::new(shell, env.to_vec());
+    let mut script = Script::new(shell).within(env);
     for case in cases {
-        script.add(&redirected(&case.text, &case.host, &listener.address()));
+        script.add(
+            &[],
+            &redirected(&case.text, &case.host, &listener.address()),
+        );
     }
     let mut running = script.start(folder);
     for case in cases {
@@ -135,7 +138,7 @@ fn check_nothing_is_sent(
             continue;
         }
         let (listener, folder) = (Listener::start(), Folder::new(&format!("{name}-{shell}")));
-        let mut script = Script::new(shell, env.to_vec());
+        let mut script = Script::new(shell).within(env);
         let mut texts = Vec::new();
         for (operation, document) in documents {
             for layout in [Layout::Lines, Layout::OneLine] {
@@ -144,7 +147,7 @@ fn check_nothing_is_sent(
                 if text.contains("https://") {
                     text = redirected(&text, &host, &listener.address());
                 }
-                script.add(&text);
+                script.add(&[], &text);
                 texts.push(text);
             }
         }
