@@ -51,14 +51,14 @@ const BACKSLASH: &str = "\\0134";
 
 /// Reads a line, and writes it and the variable's value, percent-encoded, without ending the line.
 /// If a tool is missing nothing is written, and curl has no address to send to.
-const ENCODE: &str = "p=$(printf %s \"$ENV\" | od -An -v -tx1 | tr a-f A-F); read -r a; : ${p:?}; printf %s \"$a\"; printf %%%s $p; ";
+const ENCODE: &str = "p=$(printf %s \"${env}\" | od -An -v -tx1 | tr a-f A-F); read -r a; : ${p:?}; printf %s \"$a\"; printf %%%s $p; ";
 
 /// Writes a header with the variable's value, in which a backslash stands before whatever is no
 /// letter and no digit. curl's manual, `-K`: before anything else it is ignored.
-const ESCAPE: &str = "b=$(printf \"\\134\"); t=$(printf %s \"$ENV\" | tr -d \"\\r\\n\" | sed \"s/[^[:alnum:]]/$b$b&/g\"); printf \"header = \\042NAME: %s\\042\\n\" \"${t:?}\"; ";
+const ESCAPE: &str = "b=$(printf \"\\134\"); t=$(printf %s \"${env}\" | tr -d \"\\r\\n\" | sed \"s/[^[:alnum:]]/$b$b&/g\"); printf \"header = \\042{name}: %s\\042\\n\" \"${t:?}\"; ";
 
 /// curl 7.88 refuses a longer line of configuration (`MAX_CONFIG_LINE_LENGTH`).
-const LONGEST_CONFIG_LINE: usize = 100 * 1024;
+pub(super) const LONGEST_CONFIG_LINE: usize = 100 * 1024;
 
 /// Renders the command. A request that cannot be addressed becomes a command that only says so and
 /// fails; a command whose environment lacks a variable fails before curl starts.
@@ -156,7 +156,7 @@ impl Plan {
                 Some(text) => percent(&mut self.config, text),
                 None => {
                     self.config.push('\n');
-                    self.need(env, ENCODE, "");
+                    self.need(env, ENCODE, "", self.filter.len());
                 }
             },
         }
@@ -168,9 +168,9 @@ impl Plan {
                 self.headers.push(header_word(header.name, text));
             }
             Text::Plain(text) => self.header_line(header.name, text),
-            Text::Secret { secret, env } => match (secret.expose(), secrets) {
-                (Some(text), Secrets::Reveal) => self.header_line(header.name, text),
-                (_, _) => self.header_from(env, header.name),
+            Text::Secret { secret, env } => match revealed(secret, secrets) {
+                Some(text) => self.header_line(header.name, text),
+                None => self.header_from(env, header.name),
             },
         }
     }
@@ -193,16 +193,17 @@ impl Plan {
     }
 
     fn header_from(&mut self, env: &'static str, name: &str) {
-        self.need(env, ESCAPE, name);
+        // A line of its own: it must not come between two parts of the address.
+        self.need(env, ESCAPE, name, 0);
     }
 
-    /// Has the variable of that name read by these commands.
-    fn need(&mut self, env: &'static str, commands: &str, name: &str) {
+    /// Has the variable read by these commands, which come before the ones so far (`at` 0) or after.
+    fn need(&mut self, env: &'static str, commands: &str, name: &str, at: usize) {
         if !self.env.contains(&env) {
             self.env.push(env);
         }
-        self.filter
-            .push_str(&commands.replace("ENV", env).replace("NAME", name));
+        let commands = commands.replace("{name}", name).replace("{env}", env);
+        self.filter.insert_str(at, &commands);
     }
 
     fn command(&self, method: &str, layout: Layout) -> String {
@@ -255,20 +256,24 @@ impl Plan {
 }
 
 /// curl's manual, `-H`: a header without content is removed, and sent empty with a semicolon.
-fn header_word(name: &str, value: &str) -> String {
+pub(super) fn header_word(name: &str, value: &str) -> String {
     let separator = if value.is_empty() { ";" } else { ": " };
     [name, separator, value].concat()
 }
 
-/// The text of a secret of the query, if the command may hold it. An empty secret cannot be told
-/// from an unset variable, and gives nothing away.
-fn known(secret: &Secret, secrets: Secrets) -> Option<&str> {
-    secret
-        .expose()
-        .filter(|text| text.is_empty() || secrets == Secrets::Reveal)
+/// The text of a secret, if the command may hold it.
+pub(super) fn revealed(secret: &Secret, secrets: Secrets) -> Option<&str> {
+    secret.expose().filter(|_| secrets == Secrets::Reveal)
 }
 
-fn body(request: &Request, secrets: Secrets) -> String {
+/// The same for a secret of the query: an empty one cannot be told from an unset variable, and
+/// gives nothing away.
+pub(super) fn known(secret: &Secret, secrets: Secrets) -> Option<&str> {
+    let empty = secret.expose().filter(|text| text.is_empty());
+    revealed(secret, secrets).or(empty)
+}
+
+pub(super) fn body(request: &Request, secrets: Secrets) -> String {
     match &request.body {
         Body::Empty => String::new(),
         Body::Json(json) => inert_json(json),
