@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::{Draft, environment_variable};
 use restore_core::evaluate::evaluate;
-use restore_core::export::{Layout, Secrets, curl};
+use restore_core::export::{Format, Layout, Secrets, Source, curl};
 use restore_core::operation::{Operation, Param, Place};
 use restore_core::request::{self, Pair, Request, Text};
 use serde_json::{Value, json};
@@ -39,6 +39,17 @@ pub(crate) fn case_of(
     document: Value,
     env: &[(&'static str, String)],
 ) -> Case {
+    case_as(&curl::FORMAT, random, document, env).expect("curl expresses everything")
+}
+
+/// The text of a format for a document that can be sent, and what must arrive where the
+/// environment is that; an error when the format cannot express it.
+pub(crate) fn case_as(
+    format: &Format,
+    random: &mut Random,
+    document: Value,
+    env: &[(&'static str, String)],
+) -> Result<Case, String> {
     let (operation, draft) = Draft::read(document.to_string().as_bytes()).expect("a draft");
     let request = evaluate(operation, &draft).request;
     assert!(
@@ -46,13 +57,19 @@ pub(crate) fn case_of(
         "{document}"
     );
     let secrets = random.pick(&[Secrets::Reference, Secrets::Reveal]);
-    let layout = random.pick(&[Layout::Lines, Layout::OneLine]);
-    Case {
-        text: curl::render(&request, curl::Options { layout, secrets }).text,
+    let source = Source {
+        operation,
+        region: &draft.region,
+        request: &request,
+        layout: random.pick(&[Layout::Lines, Layout::OneLine]),
+        secrets,
+    };
+    Ok(Case {
+        text: (format.render)(&source)?.text,
         host: request.host.clone(),
         expected: message(&request, secrets, env),
         document,
-    }
+    })
 }
 
 /// curl reads no line of a configuration that is longer than 100 KiB, and a byte of a document

@@ -6,6 +6,7 @@ mod aliyun;
 mod alphabet;
 mod cli;
 mod commands;
+mod configs;
 #[path = "../../../restore_core/tests/it/drafts.rs"]
 #[allow(
     dead_code,
@@ -14,6 +15,7 @@ mod commands;
 mod drafts;
 mod listener;
 mod paste;
+mod powershell_model;
 mod program;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(
@@ -24,4 +26,5 @@ mod random;
 mod shell;
 mod shells;
 mod terminal;
+mod traps;
 mod vectors;

@@ -46,7 +46,25 @@ fn check(shell: &'static str) {
 }
 
 /// Runs commands in a shell, one after the other, and compares what arrives.
-fn deliver(
+pub(crate) fn deliver(
+    shell: &'static str,
+    folder: &Folder,
+    listener: &Listener,
+    env: &[(&'static str, String)],
+    cases: &[Case],
+    repeat: &str,
+) {
+    let address = listener.address();
+    let commands: Vec<_> = cases
+        .iter()
+        .map(|case| redirected(&case.text, &case.host, &address))
+        .collect();
+    deliver_by(&commands, shell, folder, listener, env, cases, repeat);
+}
+
+/// The same by other commands than the texts themselves, one for each case.
+pub(crate) fn deliver_by(
+    commands: &[String],
     shell: &'static str,
     folder: &Folder,
     listener: &Listener,
@@ -55,11 +73,8 @@ fn deliver(
     repeat: &str,
 ) {
     let mut script = Script::new(shell).within(env);
-    for case in cases {
-        script.add(
-            &[],
-            &redirected(&case.text, &case.host, &listener.address()),
-        );
+    for command in commands {
+        script.add(&[], command);
     }
     let mut running = script.start(folder);
     for case in cases {
