@@ -13,6 +13,7 @@ mod configs;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod drafts;
+mod golden;
 mod listener;
 mod paste;
 mod powershell_model;
