@@ -226,6 +226,43 @@ fn ksh_runs_nothing_but_the_command_that_is_pasted() {
     check("ksh", false);
 }
 
+#[test]
+fn a_line_that_the_terminal_cuts_sends_nothing() {
+    if !are_here(&["dash", "curl"]) {
+        return;
+    }
+    let (listener, folder) = (Listener::start(), Folder::new("paste-cut"));
+    let mut random = Random::new(0);
+    let cases: Vec<Case> = CATALOGUE
+        .iter()
+        .filter_map(|operation| {
+            let is_form = |param: &&Param| param.place == Place::Form;
+            let param = operation.params.iter().find(is_form)?;
+            let document = json!({
+                "operation": operation.id,
+                "region": operation.endpoint.regions[0],
+                "parameters": { param.name: ["a".repeat(6000)] },
+            });
+            Some(commands::case_of(&mut random, document, &[]))
+        })
+        .collect();
+    assert!(!cases.is_empty(), "an operation has a form");
+    for case in cases {
+        let mut terminal = Terminal::start("dash", &folder, &[]);
+        terminal.paste(
+            &redirected(&case.text, &case.host, &listener.address()),
+            false,
+        );
+        terminal.press("\r");
+        // The shell waits for the end of a word; a person gives up.
+        thread::sleep(Duration::from_millis(300));
+        terminal.press("\u{3}");
+        thread::sleep(Duration::from_millis(300));
+        terminal.wait_until_idle();
+        assert_eq!(listener.take(), [], "{}", terminal.screen());
+    }
+}
+
 /// Were this not so, the tests above would show nothing.
 #[test]
 fn a_value_that_is_only_quoted_does_run_a_command_when_it_is_pasted() {

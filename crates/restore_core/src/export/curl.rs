@@ -49,13 +49,9 @@ const LONGEST_ARGUMENT: usize = 131_071;
 /// `printf %b` makes a backslash of it.
 const BACKSLASH: &str = "\\0134";
 
-/// Reads a line, and writes it and the variable's value, percent-encoded, without ending the line.
-/// If a tool is missing nothing is written, and curl has no address to send to.
-const ENCODE: &str = "p=$(printf %s \"${env}\" | od -An -v -tx1 | tr a-f A-F); read -r a; : ${p:?}; printf %s \"$a\"; printf %%%s $p; ";
-
-/// Writes a header with the variable's value, in which a backslash stands before whatever is no
-/// letter and no digit. curl's manual, `-K`: before anything else it is ignored.
-const ESCAPE: &str = "b=$(printf \"\\134\"); t=$(printf %s \"${env}\" | tr -d \"\\r\\n\" | sed \"s/[^[:alnum:]]/$b$b&/g\"); printf \"header = \\042{name}: %s\\042\\n\" \"${t:?}\"; ";
+/// What a terminal on Linux passes on at once to a program that leaves editing to it
+/// (`termios`, canonical mode); dash is one.
+const LONGEST_LINE: usize = 4095;
 
 /// curl 7.88 refuses a longer line of configuration (`MAX_CONFIG_LINE_LENGTH`).
 pub(super) const LONGEST_CONFIG_LINE: usize = 100 * 1024;
@@ -87,10 +83,14 @@ pub fn render(request: &Request, options: Options) -> Rendered {
             "Needs {env} in the environment; unset, nothing is sent."
         ));
     }
-    Rendered {
-        text: plan.command(request.method, options.layout),
-        notes,
+    let text = plan.command(request.method, options.layout);
+    if text.lines().any(|line| line.len() > LONGEST_LINE) {
+        notes.push(
+            "A line is longer than 4,095 bytes: pasted into a shell without line editing, it is cut."
+                .to_owned(),
+        );
     }
+    Rendered { text, notes }
 }
 
 /// The command's parts.
@@ -117,24 +117,6 @@ impl Plan {
             headers: Vec::new(),
             body: body(request, secrets),
         };
-        for text in [
-            "url = \"",
-            request.scheme,
-            "://",
-            &request.host,
-            &request.path,
-        ] {
-            plan.config.push_str(text);
-        }
-        let mut separator = '?';
-        for pair in &request.query {
-            plan.config.push(separator);
-            percent(&mut plan.config, pair.name);
-            plan.config.push('=');
-            plan.query_value(&pair.value, secrets);
-            separator = '&';
-        }
-        plan.config.push('"');
         for header in &request.headers {
             plan.header(header, secrets);
         }
@@ -146,6 +128,22 @@ impl Plan {
         for credential in &request.credentials {
             plan.header_from(credential.env, credential.header);
         }
+        // The filter's lines of headers come before the address, of which it joins the parts, but
+        // the parts are the first that it reads.
+        let headers = std::mem::take(&mut plan.config);
+        let Request {
+            scheme, host, path, ..
+        } = request;
+        push(&mut plan.config, &["url = \"", scheme, "://", host, path]);
+        let mut separator = '?';
+        for pair in &request.query {
+            plan.config.push(separator);
+            percent(&mut plan.config, pair.name);
+            plan.config.push('=');
+            plan.query_value(&pair.value, secrets);
+            separator = '&';
+        }
+        push(&mut plan.config, &["\"", &headers]);
         plan
     }
 
@@ -154,12 +152,20 @@ impl Plan {
             Text::Plain(text) => percent(&mut self.config, text),
             Text::Secret { secret, env } => match known(secret, secrets) {
                 Some(text) => percent(&mut self.config, text),
-                None => {
-                    self.config.push('\n');
-                    self.need(env, ENCODE, "", self.filter.len());
-                }
+                None => self.value_from(env),
             },
         }
+    }
+
+    /// Reads a line, and writes it and the variable's value, percent-encoded, without ending the
+    /// line. If a tool is missing nothing is written, and curl has no address to send to.
+    fn value_from(&mut self, env: &'static str) {
+        self.config.push('\n');
+        self.need(&[
+            "p=$(printf %s \"$",
+            env,
+            "\" | od -An -v -tx1 | tr a-f A-F); read -r a; : ${p:?}; printf %s \"$a\"; printf %%%s $p; ",
+        ], env);
     }
 
     fn header(&mut self, header: &Pair, secrets: Secrets) {
@@ -178,32 +184,41 @@ impl Plan {
     /// A header in the configuration, for a value that shells would read differently.
     fn header_line(&mut self, name: &str, value: &str) {
         self.config.push_str("\nheader = \"");
-        for char in header_word(name, value).chars() {
-            if matches!(char, '"' | '\\') {
+        // A header is ASCII, or there is no command at all.
+        for byte in header_word(name, value).bytes() {
+            if matches!(byte, b'"' | b'\\') {
                 self.config.push_str(BACKSLASH);
             }
-            if is_inert(char) {
-                self.config.push(char);
+            if is_inert(char::from(byte)) {
+                self.config.push(char::from(byte));
             } else {
-                write!(self.config, "\\0{:03o}", u32::from(char))
-                    .expect("a String takes everything");
+                write!(self.config, "\\0{byte:03o}").expect("a String takes everything");
             }
         }
         self.config.push('"');
     }
 
+    /// Writes a header with the variable's value, in which a backslash stands before whatever is no
+    /// letter and no digit. curl's manual, `-K`: before anything else it is ignored.
     fn header_from(&mut self, env: &'static str, name: &str) {
-        // A line of its own: it must not come between two parts of the address.
-        self.need(env, ESCAPE, name, 0);
+        self.need(
+            &[
+                "b=$(printf \"\\134\"); t=$(printf %s \"$",
+                env,
+                "\" | tr -d \"\\r\\n\" | sed \"s/[^[:alnum:]]/$b$b&/g\"); printf \"header = \\042",
+                name,
+                ": %s\\042\\n\" \"${t:?}\"; ",
+            ],
+            env,
+        );
     }
 
-    /// Has the variable read by these commands, which come before the ones so far (`at` 0) or after.
-    fn need(&mut self, env: &'static str, commands: &str, name: &str, at: usize) {
+    /// Has these commands read a variable.
+    fn need(&mut self, commands: &[&str], env: &'static str) {
         if !self.env.contains(&env) {
             self.env.push(env);
         }
-        let commands = commands.replace("{name}", name).replace("{env}", env);
-        self.filter.insert_str(at, &commands);
+        push(&mut self.filter, commands);
     }
 
     fn command(&self, method: &str, layout: Layout) -> String {
@@ -213,32 +228,21 @@ impl Plan {
         };
         let mut text = String::new();
         let mut part = |words: &[&str]| {
-            for word in words {
-                text.push_str(word);
-            }
+            push(&mut text, words);
             text.push_str(join);
         };
         // The guard comes first and is joined by `&&`: in the pipeline an unset variable would end
         // one process, and the others would go on.
         if !self.env.is_empty() {
-            let needs: String = self
-                .env
-                .iter()
-                .map(|env| format!(" \"${{{env}:?is not set}}\""))
-                .collect();
+            let mut needs = String::new();
+            for env in &self.env {
+                push(&mut needs, &[" \"${", env, ":?is not set}\""]);
+            }
             part(&["sh -c ':", &needs, "' &&"]);
         }
-        let format = if self.config.contains('\\') {
-            "%b"
-        } else {
-            "%s"
-        };
-        let lines: String = self
-            .config
-            .split('\n')
-            .map(|line| format!(" {}", posix(line)))
-            .collect();
-        part(&["printf '", format, "\\n'", &lines, " |"]);
+        let format = if self.config.contains('\\') { "b" } else { "s" };
+        let lines = posix(&self.config).replace('\n', "' '");
+        part(&["printf '%", format, "\\n' ", &lines, " |"]);
         if !self.env.is_empty() {
             part(&["sh -c '", &self.filter, "cat' |"]);
         }
@@ -253,6 +257,11 @@ impl Plan {
         text.push_str("-w '\\nHTTP %{http_code}\\n'");
         text
     }
+}
+
+/// Appends these texts.
+fn push(out: &mut String, texts: &[&str]) {
+    out.extend(texts.iter().copied());
 }
 
 /// curl's manual, `-H`: a header without content is removed, and sent empty with a semicolon.
