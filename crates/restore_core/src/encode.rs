@@ -160,8 +160,13 @@ fn unescape(chars: &mut std::str::Chars<'_>) -> Escaped {
     }
 }
 
+/// Whether no shell reacts to the character in single quotes, and no terminal at all.
+pub(crate) fn is_inert(char: char) -> bool {
+    char.is_ascii_alphanumeric() || (char.is_ascii() && INERT.contains(&(char as u8)))
+}
+
 fn push_inert(out: &mut String, char: char) {
-    if char.is_ascii_alphanumeric() || (char.is_ascii() && INERT.contains(&(char as u8))) {
+    if is_inert(char) {
         out.push(char);
     } else {
         for unit in char.encode_utf16(&mut [0; 2]) {

@@ -4,10 +4,13 @@
 //! guess; what it cannot say, it says in a note.
 
 pub mod aliyun;
+pub mod cmd;
 pub mod curl;
+pub mod curl_config;
 pub mod formats;
 pub mod http;
 pub mod json;
+pub mod powershell;
 
 use crate::operation::{Operation, Vendor};
 use crate::request::Request;

@@ -43,7 +43,7 @@ pub(crate) const CHROMEDRIVER: Program = Program {
 };
 
 /// Everything the tests run. What is added here is installed before the next run.
-const ALL: [Program; 6] = [
+const ALL: [Program; 11] = [
     CHROMIUM,
     CHROMEDRIVER,
     Program {
@@ -65,6 +65,31 @@ const ALL: [Program; 6] = [
         names: &["zsh"],
         elsewhere: &[],
         package: "zsh",
+    },
+    Program {
+        names: &["busybox"],
+        elsewhere: &[],
+        package: "busybox",
+    },
+    Program {
+        names: &["ksh"],
+        elsewhere: &[],
+        package: "ksh",
+    },
+    Program {
+        names: &["mksh"],
+        elsewhere: &[],
+        package: "mksh",
+    },
+    Program {
+        names: &["fish"],
+        elsewhere: &[],
+        package: "fish",
+    },
+    Program {
+        names: &["tcsh"],
+        elsewhere: &[],
+        package: "tcsh",
     },
 ];
 

@@ -99,7 +99,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "native",
-        usually: "3 min cold, longer with --long",
+        usually: "5 min cold, longer with --long",
         run: native,
     },
     Step {

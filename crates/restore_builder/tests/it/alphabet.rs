@@ -15,8 +15,26 @@ fn assert_printable(text: &str) {
     assert_eq!(odd, None, "{text}");
 }
 
+/// No `!`, which tcsh acts upon in single quotes too; backslashes before letters and digits alone,
+/// where neither fish nor tcsh takes them for an escape, and at the end of a line.
+fn assert_read_alike(text: &str) {
+    assert!(!text.contains('!'), "{text}");
+    for (index, _) in text.match_indices('\\') {
+        let next = text.as_bytes().get(index + 1);
+        let fine = next.is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'\n');
+        assert!(fine, "{text}");
+    }
+    for line in text.lines() {
+        assert_eq!(
+            line.matches('\'').count() % 2,
+            0,
+            "a word ends in its line: {line}"
+        );
+    }
+}
+
 #[test]
-fn a_command_is_printable_ascii_and_line_feeds() {
+fn a_command_is_printable_ascii_that_every_shell_reads_alike() {
     cases(3000, |random| {
         let operation = random.pick(CATALOGUE);
         let mood = random.pick(&[Mood::Odd, Mood::Wild]);
@@ -27,6 +45,7 @@ fn a_command_is_printable_ascii_and_line_feeds() {
                 let text = curl::render(&request, curl::Options { layout, secrets }).text;
                 assert_printable(&text);
                 assert!(layout == Layout::Lines || !text.contains('\n'), "{text}");
+                assert_read_alike(&text);
             }
         }
         if let Some(line) = aliyun::render(operation, &draft.region, &request) {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use restore_core::catalogue::CATALOGUE;
-use restore_core::draft::environment_variable;
+use restore_core::draft::{Draft, environment_variable};
 use restore_core::evaluate::evaluate;
-use restore_core::export::{Layout, Secrets, curl};
+use restore_core::export::{Format, Layout, Secrets, Source, curl};
 use restore_core::operation::{Operation, Param, Place};
 use restore_core::request::{self, Pair, Request, Text};
 use serde_json::{Value, json};
@@ -14,40 +14,62 @@ use crate::drafts::{Mood, document, hostile, read, word};
 use crate::listener::{Body, Message};
 use crate::random::Random;
 
-/// A command, the environment it runs in, and what must arrive.
+/// A command and what must arrive.
 pub(crate) struct Case {
     /// The text as it would be copied.
     pub(crate) text: String,
     /// The host that it names.
     pub(crate) host: String,
-    /// Environment variables.
-    pub(crate) env: Vec<(&'static str, String)>,
     /// What arrives.
     pub(crate) expected: Message,
     /// Whence it came, for a failure.
     pub(crate) document: Value,
 }
 
-/// A random command that can be sent.
-pub(crate) fn case(random: &mut Random) -> Case {
+/// A random command that can be sent, for a shell with that environment.
+pub(crate) fn case(random: &mut Random, env: &[(&'static str, String)]) -> Case {
     let operation = random.pick(CATALOGUE);
     let document = sendable(random, operation);
-    let draft = read(&document);
+    case_of(random, document, env)
+}
+
+/// A command for a document that can be sent, for a shell with that environment.
+pub(crate) fn case_of(
+    random: &mut Random,
+    document: Value,
+    env: &[(&'static str, String)],
+) -> Case {
+    case_as(&curl::FORMAT, random, document, env).expect("curl expresses everything")
+}
+
+/// The text of a format for a document that can be sent, and what must arrive where the
+/// environment is that; an error when the format cannot express it.
+pub(crate) fn case_as(
+    format: &Format,
+    random: &mut Random,
+    document: Value,
+    env: &[(&'static str, String)],
+) -> Result<Case, String> {
+    let (operation, draft) = Draft::read(document.to_string().as_bytes()).expect("a draft");
     let request = evaluate(operation, &draft).request;
     assert!(
         request.is_addressed() && request.has_safe_headers(),
         "{document}"
     );
     let secrets = random.pick(&[Secrets::Reference, Secrets::Reveal]);
-    let layout = random.pick(&[Layout::Lines, Layout::OneLine]);
-    let env = environment(random, operation);
-    Case {
-        text: curl::render(&request, curl::Options { layout, secrets }).text,
+    let source = Source {
+        operation,
+        region: &draft.region,
+        request: &request,
+        layout: random.pick(&[Layout::Lines, Layout::OneLine]),
+        secrets,
+    };
+    Ok(Case {
+        text: (format.render)(&source)?.text,
         host: request.host.clone(),
-        expected: message(&request, secrets, &env),
-        env,
+        expected: message(&request, secrets, env),
         document,
-    }
+    })
 }
 
 /// curl reads no line of a configuration that is longer than 100 KiB, and a byte of a document
@@ -100,7 +122,7 @@ fn secret(random: &mut Random, param: &Param) -> Value {
 }
 
 /// Visible ASCII with spaces inside: what a header can carry.
-fn header_safe(random: &mut Random) -> String {
+pub(crate) fn header_safe(random: &mut Random) -> String {
     let inner: String = (0..random.below(20))
         .map(|_| char::from(u8::try_from(0x20 + random.below(0x5f)).expect("ASCII")))
         .collect();
@@ -113,7 +135,10 @@ fn header_safe(random: &mut Random) -> String {
 
 /// A value for the environment variable of each secret. No variable holds NUL, and an empty one
 /// counts as unset.
-fn environment(random: &mut Random, operation: &Operation) -> Vec<(&'static str, String)> {
+pub(crate) fn environment(
+    random: &mut Random,
+    operation: &Operation,
+) -> Vec<(&'static str, String)> {
     let secrets = operation.params.iter().filter(|param| param.is_secret());
     secrets
         .filter_map(|param| {
@@ -126,8 +151,21 @@ fn environment(random: &mut Random, operation: &Operation) -> Vec<(&'static str,
         .collect()
 }
 
+/// The same for the secrets of all operations.
+pub(crate) fn environments(random: &mut Random) -> Vec<(&'static str, String)> {
+    let all = CATALOGUE
+        .iter()
+        .flat_map(|operation| environment(random, operation));
+    let once: BTreeMap<_, _> = all.collect();
+    once.into_iter().collect()
+}
+
 /// What a server must understand.
-fn message(request: &Request, secrets: Secrets, env: &[(&'static str, String)]) -> Message {
+pub(crate) fn message(
+    request: &Request,
+    secrets: Secrets,
+    env: &[(&'static str, String)],
+) -> Message {
     let variable = |name: &str| {
         let (_, value) = env
             .iter()

@@ -6,13 +6,17 @@ mod aliyun;
 mod alphabet;
 mod cli;
 mod commands;
+mod configs;
 #[path = "../../../restore_core/tests/it/drafts.rs"]
 #[allow(
     dead_code,
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod drafts;
+mod golden;
 mod listener;
+mod paste;
+mod powershell_model;
 mod program;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(
@@ -22,4 +26,6 @@ mod program;
 mod random;
 mod shell;
 mod shells;
+mod terminal;
+mod traps;
 mod vectors;

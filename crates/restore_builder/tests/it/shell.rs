@@ -5,8 +5,13 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-/// Shells in which commands must mean the same.
+/// POSIX shells in which commands must mean the same.
 pub(crate) const SHELLS: [&str; 3] = ["bash", "dash", "zsh"];
+
+/// All shells in which a curl command must mean the same.
+pub(crate) const EVERY_SHELL: [&str; 8] = [
+    "bash", "dash", "zsh", "busybox", "ksh", "mksh", "fish", "tcsh",
+];
 
 /// Whether all these programs are here. A missing one is named; where `CI` is set it is a failure.
 pub(crate) fn are_here(programs: &[&str]) -> bool {
@@ -24,7 +29,8 @@ pub(crate) fn are_here(programs: &[&str]) -> bool {
     missing.is_empty()
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// Where a program is.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(program))
@@ -34,15 +40,25 @@ fn find(program: &str) -> Option<PathBuf> {
 /// What someone's `.curlrc` may hold, and no command may listen to.
 const CURLRC: &str = "header = \"X-From-Curlrc: 1\"\nlocation\nproxy = \"http://127.0.0.1:1\"\n";
 
+/// What makes a shell of that name leave its start-up files alone.
+pub(crate) const fn without_startup(shell: &str) -> &'static [&'static str] {
+    match shell.as_bytes() {
+        b"zsh" | b"tcsh" => &["-f"],
+        b"busybox" => &["sh"],
+        b"fish" => &["--no-config"],
+        _ => &[],
+    }
+}
+
 /// A shell that runs nobody's start-up files and inherits nothing but the path. Its home is the
 /// folder, where curl finds a start-up file of its own.
-fn clean(shell: &str, home: &Folder) -> Command {
+pub(crate) fn clean(shell: &str, home: &Folder) -> Command {
     fs::write(home.file(".curlrc"), CURLRC).expect("a temporary file can be written");
     let mut command = Command::new(shell);
-    if shell == "zsh" {
-        command.arg("-f");
-    }
+    command.args(without_startup(shell));
     command.env_clear();
+    // Without a locale fish takes variables for Latin-1 and hands them on as something else.
+    command.env("LC_ALL", "C.UTF-8");
     command.env("HOME", &home.0);
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
@@ -58,6 +74,11 @@ impl Folder {
             std::env::temp_dir().join(format!("restore-builder-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).expect("a temporary folder can be made");
         Self(path)
+    }
+
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// A file in it.
@@ -80,6 +101,7 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Commands for one shell, run one after the other, each waited for.
 pub(crate) struct Script {
     shell: &'static str,
+    env: Vec<(&'static str, String)>,
     text: String,
 }
 
@@ -88,21 +110,37 @@ impl Script {
     pub(crate) const fn new(shell: &'static str) -> Self {
         Self {
             shell,
+            env: Vec::new(),
             text: String::new(),
         }
     }
 
-    /// Adds a command with its environment. Its own input and output go nowhere.
+    /// The script with a shell that finds these variables in its environment.
+    pub(crate) fn within(mut self, env: &[(&'static str, String)]) -> Self {
+        self.env = env.to_vec();
+        self
+    }
+
+    /// Adds a command with its environment, which only a script of a POSIX shell can set. Its own
+    /// input and output go nowhere.
     pub(crate) fn add(&mut self, env: &[(&str, String)], command: &str) {
-        self.text.push_str("(\n");
-        for (name, value) in env {
-            self.text
-                .push_str(&format!("{name}={}; export {name}\n", quoted(value)));
-        }
+        let env: String = env
+            .iter()
+            .map(|(name, value)| format!("{name}={}; export {name}\n", quoted(value)))
+            .collect();
         // What a subshell ends with is told; then the test says when to go on.
-        self.text.push_str(&format!(
-            "{command}\n) </dev/null >/dev/null 2>&1\necho \"$?\"\nread -r go\n"
-        ));
+        self.text.push_str(&match (self.shell, env.as_str()) {
+            ("fish", "") => {
+                format!("begin\n{command}\nend </dev/null >/dev/null 2>&1\necho $status\nread go\n")
+            }
+            ("tcsh", "") => {
+                format!("( {command} ) </dev/null >& /dev/null\necho $status\nset go = $<\n")
+            }
+            ("fish" | "tcsh", env) => panic!("no POSIX shell: {env}"),
+            (_, env) => format!(
+                "(\n{env}{command}\n) </dev/null >/dev/null 2>&1\necho \"$?\"\nread -r go\n"
+            ),
+        });
     }
 
     /// Starts it.
@@ -110,6 +148,7 @@ impl Script {
         let file = folder.file("script");
         fs::write(&file, &self.text).expect("a temporary file can be written");
         let mut child = clean(self.shell, folder)
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
             .arg(&file)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::commands::{self, Case};
 use crate::listener::Listener;
 use crate::random::{Random, is_long, seed};
-use crate::shell::{Folder, SHELLS, Script, are_here};
+use crate::shell::{EVERY_SHELL, Folder, Script, are_here, find};
 
 /// Commands for each shell.
 fn count() -> usize {
@@ -17,13 +17,16 @@ fn count() -> usize {
 }
 
 /// Sends to the loopback device, and changes nothing else.
-fn redirected(text: &str, host: &str, address: &str) -> String {
+pub(crate) fn redirected(text: &str, host: &str, address: &str) -> String {
     let (https, proto) = (format!("https://{host}"), "--proto '=https'");
     assert_eq!(text.matches(&https).count(), 1, "{text}");
     assert_eq!(text.matches(proto).count(), 1, "{text}");
     text.replace(&https, address)
         .replace(proto, "--proto '=http'")
 }
+
+/// Commands that share a process of the shell and its environment.
+const BATCH: usize = 20;
 
 /// Runs random commands in a shell and compares what arrives.
 fn check(shell: &'static str) {
@@ -32,43 +35,70 @@ fn check(shell: &'static str) {
     }
     let (listener, folder, seed) = (Listener::start(), Folder::new(shell), seed());
     let mut random = Random::new(seed);
-    for _ in 0..count() / 500 {
-        let cases: Vec<Case> = (0..500).map(|_| commands::case(&mut random)).collect();
-        let mut script = Script::new(shell);
-        for case in &cases {
-            script.add(
-                &case.env,
-                &redirected(&case.text, &case.host, &listener.address()),
-            );
-        }
-        let mut running = script.start(&folder);
-        for case in &cases {
-            let status = running.status();
-            let arrived = listener.take();
-            let Case {
-                text,
-                env,
-                document,
-                expected,
-                ..
-            } = case;
-            let context = || {
-                format!(
-                    "{shell}, RESTORE_BUILDER_SEED={seed}, exit status {status}\n{document}\n{env:?}\n{text}"
-                )
-            };
-            assert_eq!(
-                arrived.len(),
-                1,
-                "one request for one command: {arrived:?}\n{}",
-                context()
-            );
-            assert_eq!(arrived[0].as_ref(), Ok(expected), "{}", context());
-            assert_eq!(status, 0, "{}", context());
-            running.go_on();
-        }
-        running.end();
+    for _ in 0..count() / BATCH {
+        let env = commands::environments(&mut random);
+        let cases: Vec<Case> = (0..BATCH)
+            .map(|_| commands::case(&mut random, &env))
+            .collect();
+        let repeat = format!("RESTORE_BUILDER_SEED={seed}");
+        deliver(shell, &folder, &listener, &env, &cases, &repeat);
     }
+}
+
+/// Runs commands in a shell, one after the other, and compares what arrives.
+pub(crate) fn deliver(
+    shell: &'static str,
+    folder: &Folder,
+    listener: &Listener,
+    env: &[(&'static str, String)],
+    cases: &[Case],
+    repeat: &str,
+) {
+    let address = listener.address();
+    let commands: Vec<_> = cases
+        .iter()
+        .map(|case| redirected(&case.text, &case.host, &address))
+        .collect();
+    deliver_by(&commands, shell, folder, listener, env, cases, repeat);
+}
+
+/// The same by other commands than the texts themselves, one for each case.
+pub(crate) fn deliver_by(
+    commands: &[String],
+    shell: &'static str,
+    folder: &Folder,
+    listener: &Listener,
+    env: &[(&'static str, String)],
+    cases: &[Case],
+    repeat: &str,
+) {
+    let mut script = Script::new(shell).within(env);
+    for command in commands {
+        script.add(&[], command);
+    }
+    let mut running = script.start(folder);
+    for case in cases {
+        let status = running.status();
+        let arrived = listener.take();
+        let Case {
+            text,
+            document,
+            expected,
+            ..
+        } = case;
+        let context =
+            || format!("{shell}, {repeat}, exit status {status}\n{document}\n{env:?}\n{text}");
+        assert_eq!(
+            arrived.len(),
+            1,
+            "one request for one command: {arrived:?}\n{}",
+            context()
+        );
+        assert_eq!(arrived[0].as_ref(), Ok(expected), "{}", context());
+        assert_eq!(status, 0, "{}", context());
+        running.go_on();
+    }
+    running.end();
 }
 
 #[test]
@@ -86,19 +116,44 @@ fn zsh_delivers_every_hostile_draft_as_it_is() {
     check("zsh");
 }
 
+#[test]
+fn busybox_delivers_every_hostile_draft_as_it_is() {
+    check("busybox");
+}
+
+#[test]
+fn ksh_delivers_every_hostile_draft_as_it_is() {
+    check("ksh");
+}
+
+#[test]
+fn mksh_delivers_every_hostile_draft_as_it_is() {
+    check("mksh");
+}
+
+#[test]
+fn fish_delivers_every_hostile_draft_as_it_is() {
+    check("fish");
+}
+
+#[test]
+fn tcsh_delivers_every_hostile_draft_as_it_is() {
+    check("tcsh");
+}
+
 /// Runs the commands for these documents in every shell: none may send anything, each must fail.
 fn check_nothing_is_sent(
     name: &str,
-    env: &[(&str, String)],
+    env: &[(&'static str, String)],
     documents: &[(&'static Operation, Value)],
 ) {
     assert!(!documents.is_empty(), "{name} is about something");
-    for shell in SHELLS {
+    for shell in EVERY_SHELL {
         if !are_here(&[shell, "curl"]) {
             continue;
         }
         let (listener, folder) = (Listener::start(), Folder::new(&format!("{name}-{shell}")));
-        let mut script = Script::new(shell);
+        let mut script = Script::new(shell).within(env);
         let mut texts = Vec::new();
         for (operation, document) in documents {
             for layout in [Layout::Lines, Layout::OneLine] {
@@ -107,7 +162,7 @@ fn check_nothing_is_sent(
                 if text.contains("https://") {
                     text = redirected(&text, &host, &listener.address());
                 }
-                script.add(env, &text);
+                script.add(&[], &text);
                 texts.push(text);
             }
         }
@@ -237,4 +292,122 @@ fn an_address_that_is_too_long_for_curl_sends_nothing() {
     let mut variants = variants(is_long, &[long]);
     variants.truncate(3);
     check_nothing_is_sent("long", &every_secret(), &variants);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_secret_is_an_argument_of_any_program() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    /// Takes down its name and its arguments, then is the program.
+    const STAND_IN: &str =
+        "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" >>\"$STAND_IN_OUT\"\nexec PROGRAM \"$@\"\n";
+    const CANARY: &str = "canary\"\\s3cret!";
+    let programs = ["sh", "printf", "cat", "tr", "sed", "od", "curl"];
+    let secrets = every_secret().into_iter().map(|(env, _)| (env, CANARY));
+    let secrets: Vec<_> = secrets.map(|(env, text)| (env, text.to_owned())).collect();
+    for shell in EVERY_SHELL {
+        if !are_here(&[shell, "curl"]) {
+            continue;
+        }
+        let (listener, folder) = (Listener::start(), Folder::new(&format!("argv-{shell}")));
+        for program in programs {
+            let real = find(program).expect("every system has it");
+            let text = STAND_IN.replace("PROGRAM", &real.to_string_lossy());
+            fs::write(folder.file(program), text).expect("a temporary file can be written");
+            fs::set_permissions(folder.file(program), fs::Permissions::from_mode(0o755))
+                .expect("it can be made a program");
+        }
+        let out = folder.file("arguments");
+        let path = std::env::var("PATH").expect("a path");
+        let mut env = secrets.clone();
+        env.push(("PATH", format!("{}:{path}", folder.path().display())));
+        env.push(("STAND_IN_OUT", out.to_string_lossy().into_owned()));
+        let mut script = Script::new(shell).within(&env);
+        let documents = variants(Param::is_secret, &[json!({ "env": "its own" })]);
+        for (operation, document) in &documents {
+            let (text, host) = commands::command(operation, document, Layout::Lines);
+            script.add(&[], &redirected(&text, &host, &listener.address()));
+        }
+        let mut running = script.start(&folder);
+        for (_, document) in &documents {
+            let status = running.status();
+            assert_eq!(status, 0, "{shell}: {document}");
+            let arrived = format!("{:?}", listener.take());
+            assert!(arrived.contains("s3cret!"), "{shell}: {arrived}");
+            running.go_on();
+        }
+        running.end();
+        let arguments = fs::read_to_string(&out).expect("the programs have run");
+        assert!(arguments.contains("--data-raw"), "{shell}: {arguments}");
+        for trace in ["canary", "s3cret", "63 61 6e", "%63%61", "%43"] {
+            assert!(!arguments.contains(trace), "{shell}: {arguments}");
+        }
+    }
+}
+
+/// A request that no operation makes: several secrets in the address, around other pairs, one in a
+/// header, and a header that shells would read differently.
+#[test]
+fn secrets_in_address_and_header_at_once_arrive() {
+    use restore_core::export::{Secrets, curl};
+    use restore_core::request::{Body, Pair, Request, Text};
+    use restore_core::secret::Secret;
+
+    let pair = |name, text: &str| Pair {
+        name,
+        value: Text::Plain(text.to_owned()),
+    };
+    let secret = |name, env| Pair {
+        name,
+        value: Text::Secret {
+            secret: Secret::Environment,
+            env,
+        },
+    };
+    let request = Request {
+        method: "PUT",
+        scheme: "https",
+        host: "a.example".to_owned(),
+        path: "/p".to_owned(),
+        query: vec![
+            secret("A", "FIRST_SECRET"),
+            pair("B", "b c"),
+            secret("C", "SECOND_SECRET"),
+            pair("D", ""),
+        ],
+        headers: vec![
+            pair("X-Odd", "it's \\ \"!\" \\\\' $(id) %s"),
+            secret("X-Token", "SECOND_SECRET"),
+            pair("X-Empty", ""),
+        ],
+        body: Body::Empty,
+        credentials: Vec::new(),
+    };
+    let env = [
+        ("FIRST_SECRET", "é'\"\\!\n$(id)\n".to_owned()),
+        ("SECOND_SECRET", "a\\b\"c' d!`id`t\\n".to_owned()),
+    ];
+    let cases: Vec<Case> = [Layout::Lines, Layout::OneLine]
+        .map(|layout| Case {
+            text: curl::render(
+                &request,
+                curl::Options {
+                    layout,
+                    secrets: Secrets::Reference,
+                },
+            )
+            .text,
+            host: request.host.clone(),
+            expected: commands::message(&request, Secrets::Reference, &env),
+            document: Value::Null,
+        })
+        .into();
+    for shell in EVERY_SHELL {
+        if are_here(&[shell, "curl"]) {
+            let (listener, folder) = (Listener::start(), Folder::new(&format!("both-{shell}")));
+            deliver(shell, &folder, &listener, &env, &cases, "");
+        }
+    }
 }

@@ -1,18 +1,25 @@
-//! The request as a curl command for POSIX shells.
+//! The request as a curl command that every shell reads alike: sh and its family, fish and tcsh.
 //!
 //! Three layers, each closed before the next: a value becomes wire text (percent-encoded, or JSON
 //! in an inert alphabet), wire text becomes a curl word, a curl word is quoted for the shell. After
 //! the first layer nothing that a shell could act upon is left. The URL and every secret reach curl
 //! through a configuration on standard input, so neither the process list nor curl's own grammar
 //! (`@file`, globs, a second URL) meets a value.
+//!
+//! The shells agree on words in single quotes, pipes, `&&` and a backslash at the end of a line,
+//! and on little else. So that is all that the command is made of, what needs a POSIX shell stands
+//! in a word for `sh -c`, and no quoted word holds what one of them reads differently: `!` and a
+//! line feed (tcsh), a backslash before a backslash or a quote (fish, tcsh with `backslash_quote`).
+
+use std::fmt::Write as _;
 
 use super::{Family, Format, Layout, Rendered, Secrets, refusal};
-use crate::encode::{inert_json, percent};
+use crate::encode::{inert_json, is_inert, percent};
 use crate::quote::posix;
 use crate::request::{Body, Pair, Request, Text, encoded_pairs};
 use crate::secret::Secret;
 
-/// curl for POSIX shells.
+/// curl for any shell but those of Windows.
 pub const FORMAT: Format = Format {
     name: "curl",
     label: "curl",
@@ -39,30 +46,33 @@ pub struct Options {
 /// Linux takes no longer argument (`MAX_ARG_STRLEN`).
 const LONGEST_ARGUMENT: usize = 131_071;
 
-/// curl 7.88 refuses a longer line of configuration (`MAX_CONFIG_LINE_LENGTH`).
-const LONGEST_CONFIG_LINE: usize = 100 * 1024;
+/// `printf %b` makes a backslash of it.
+const BACKSLASH: &str = "\\0134";
 
-/// Percent-encodes standard input byte by byte: `od` writes hex pairs, `awk` puts `%` before each.
-const ENCODE: &str = r#"od -An -v -tx1 | awk '{for(i=1;i<=NF;i++)printf "%%%s",toupper($i)}'"#;
+/// What a terminal on Linux passes on at once to a program that leaves editing to it
+/// (`termios`, canonical mode); dash is one.
+const LONGEST_LINE: usize = 4095;
+
+/// curl 7.88 refuses a longer line of configuration (`MAX_CONFIG_LINE_LENGTH`).
+pub(super) const LONGEST_CONFIG_LINE: usize = 100 * 1024;
 
 /// Renders the command. A request that cannot be addressed becomes a command that only says so and
 /// fails; a command whose environment lacks a variable fails before curl starts.
 #[must_use]
 pub fn render(request: &Request, options: Options) -> Rendered {
     if let Some(why) = refusal(request) {
-        let text = format!("echo 'restore-builder: {why}; nothing was sent.' >&2; false");
+        let text = format!("sh -c 'echo \"restore-builder: {why}; nothing was sent.\" >&2; false'");
         return Rendered {
             text,
             notes: Vec::new(),
         };
     }
     let plan = Plan::new(request, options.secrets);
-    let body = body(request, options.secrets);
     let mut notes = Vec::new();
-    if body.len() > LONGEST_ARGUMENT {
+    if plan.body.len() > LONGEST_ARGUMENT {
         notes.push("The body is longer than one argument may be on Linux.".to_owned());
     }
-    if plan.config.iter().map(Piece::len).sum::<usize>() > LONGEST_CONFIG_LINE {
+    if plan.config.len() > LONGEST_CONFIG_LINE {
         notes.push(
             "The address is longer than some versions of curl read; they send nothing then."
                 .to_owned(),
@@ -73,217 +83,206 @@ pub fn render(request: &Request, options: Options) -> Rendered {
             "Needs {env} in the environment; unset, nothing is sent."
         ));
     }
-    Rendered {
-        text: plan.command(request, &body, options.layout),
-        notes,
+    let text = plan.command(request.method, options.layout);
+    if text.lines().any(|line| line.len() > LONGEST_LINE) {
+        notes.push(
+            "A line is longer than 4,095 bytes: pasted into a shell without line editing, it is cut."
+                .to_owned(),
+        );
     }
+    Rendered { text, notes }
 }
 
-/// What the command's parts need to know of each other.
+/// The command's parts.
 struct Plan {
     /// Environment variables, each once.
     env: Vec<&'static str>,
-    /// The configuration that curl reads from standard input.
-    config: Vec<Piece>,
-}
-
-/// A piece of the configuration.
-enum Piece {
-    /// Literal text, newlines included.
-    Literal(String),
-    /// The variable's value, percent-encoded.
-    Encoded(&'static str),
-    /// The variable's value, escaped for a quoted configuration value.
-    Escaped(&'static str),
+    /// Lines of configuration, as `printf %b` reads them. Where the address needs a variable a line
+    /// ends, and `filter` joins it with the next.
+    config: String,
+    /// Commands of a POSIX shell that add to the configuration what variables hold.
+    filter: String,
+    /// Headers as arguments.
+    headers: Vec<String>,
+    /// The body as it is sent.
+    body: String,
 }
 
 impl Plan {
     fn new(request: &Request, secrets: Secrets) -> Self {
         let mut plan = Self {
             env: Vec::new(),
-            config: Vec::new(),
+            config: String::new(),
+            filter: String::new(),
+            headers: Vec::new(),
+            body: body(request, secrets),
         };
-        plan.literal(&format!(
-            "url = \"{}://{}{}",
-            request.scheme, request.host, request.path
-        ));
-        for (index, pair) in request.query.iter().enumerate() {
-            let mut text = String::from(if index == 0 { "?" } else { "&" });
-            percent(&mut text, pair.name);
-            text.push('=');
-            plan.literal(&text);
-            plan.query_value(&pair.value, secrets);
-        }
-        plan.literal("\"\n");
         for header in &request.headers {
-            if let Text::Secret { secret, env } = &header.value {
-                plan.secret_header(header.name, secret, env, secrets);
-            }
+            plan.header(header, secrets);
+        }
+        // curl adds a form type to any --data; the operation that has no type must not get one.
+        let is_type = |header: &Pair| header.name.eq_ignore_ascii_case("content-type");
+        if !request.headers.iter().any(is_type) {
+            plan.headers.push("Content-Type:".to_owned());
         }
         for credential in &request.credentials {
-            plan.secret_header(
-                credential.header,
-                &Secret::Environment,
-                credential.env,
-                secrets,
-            );
+            plan.header_from(credential.env, credential.header);
         }
+        // The filter's lines of headers come before the address, of which it joins the parts, but
+        // the parts are the first that it reads.
+        let headers = std::mem::take(&mut plan.config);
+        let Request {
+            scheme, host, path, ..
+        } = request;
+        push(&mut plan.config, &["url = \"", scheme, "://", host, path]);
+        let mut separator = '?';
+        for pair in &request.query {
+            plan.config.push(separator);
+            percent(&mut plan.config, pair.name);
+            plan.config.push('=');
+            plan.query_value(&pair.value, secrets);
+            separator = '&';
+        }
+        push(&mut plan.config, &["\"", &headers]);
         plan
     }
 
-    fn literal(&mut self, text: &str) {
-        if let Some(Piece::Literal(last)) = self.config.last_mut() {
-            last.push_str(text);
-        } else {
-            self.config.push(Piece::Literal(text.to_owned()));
+    fn query_value(&mut self, value: &Text, secrets: Secrets) {
+        match value {
+            Text::Plain(text) => percent(&mut self.config, text),
+            Text::Secret { secret, env } => match known(secret, secrets) {
+                Some(text) => percent(&mut self.config, text),
+                None => self.value_from(env),
+            },
         }
     }
 
-    fn need(&mut self, env: &'static str) {
+    /// Reads a line, and writes it and the variable's value, percent-encoded, without ending the
+    /// line. If a tool is missing nothing is written, and curl has no address to send to.
+    fn value_from(&mut self, env: &'static str) {
+        self.config.push('\n');
+        self.need(&[
+            "p=$(printf %s \"$",
+            env,
+            "\" | od -An -v -tx1 | tr a-f A-F); read -r a; : ${p:?}; printf %s \"$a\"; printf %%%s $p; ",
+        ], env);
+    }
+
+    fn header(&mut self, header: &Pair, secrets: Secrets) {
+        match &header.value {
+            Text::Plain(text) if text.chars().all(is_inert) => {
+                self.headers.push(header_word(header.name, text));
+            }
+            Text::Plain(text) => self.header_line(header.name, text),
+            Text::Secret { secret, env } => match revealed(secret, secrets) {
+                Some(text) => self.header_line(header.name, text),
+                None => self.header_from(env, header.name),
+            },
+        }
+    }
+
+    /// A header in the configuration, for a value that shells would read differently.
+    fn header_line(&mut self, name: &str, value: &str) {
+        self.config.push_str("\nheader = \"");
+        // A header is ASCII, or there is no command at all.
+        for byte in header_word(name, value).bytes() {
+            if matches!(byte, b'"' | b'\\') {
+                self.config.push_str(BACKSLASH);
+            }
+            if is_inert(char::from(byte)) {
+                self.config.push(char::from(byte));
+            } else {
+                write!(self.config, "\\0{byte:03o}").expect("a String takes everything");
+            }
+        }
+        self.config.push('"');
+    }
+
+    /// Writes a header with the variable's value, in which a backslash stands before whatever is no
+    /// letter and no digit. curl's manual, `-K`: before anything else it is ignored.
+    fn header_from(&mut self, env: &'static str, name: &str) {
+        self.need(
+            &[
+                "b=$(printf \"\\134\"); t=$(printf %s \"$",
+                env,
+                "\" | tr -d \"\\r\\n\" | sed \"s/[^[:alnum:]]/$b$b&/g\"); printf \"header = \\042",
+                name,
+                ": %s\\042\\n\" \"${t:?}\"; ",
+            ],
+            env,
+        );
+    }
+
+    /// Has these commands read a variable.
+    fn need(&mut self, commands: &[&str], env: &'static str) {
         if !self.env.contains(&env) {
             self.env.push(env);
         }
+        push(&mut self.filter, commands);
     }
 
-    fn query_value(&mut self, value: &Text, secrets: Secrets) {
-        let mut encoded = String::new();
-        match value {
-            Text::Plain(text) => percent(&mut encoded, text),
-            Text::Secret { secret, env } => match (secret.expose(), secrets) {
-                // An empty secret cannot be told from an unset variable, and gives nothing away.
-                (Some(""), _) => {}
-                (Some(text), Secrets::Reveal) => percent(&mut encoded, text),
-                (_, _) => {
-                    self.need(env);
-                    self.config.push(Piece::Encoded(env));
-                    return;
-                }
-            },
-        }
-        self.literal(&encoded);
-    }
-
-    fn secret_header(&mut self, name: &str, secret: &Secret, env: &'static str, secrets: Secrets) {
-        self.literal(&format!("header = \"{name}: "));
-        match (secret.expose(), secrets) {
-            (Some(text), Secrets::Reveal) => {
-                self.literal(&text.replace('\\', r"\\").replace('"', "\\\""));
-            }
-            (_, _) => {
-                self.need(env);
-                self.config.push(Piece::Escaped(env));
-            }
-        }
-        self.literal("\"\n");
-    }
-
-    fn command(&self, request: &Request, body: &str, layout: Layout) -> String {
-        let (line, join) = match layout {
-            Layout::Lines => ("\n", " \\\n  "),
-            Layout::OneLine => (" ", " "),
+    fn command(&self, method: &str, layout: Layout) -> String {
+        let join = match layout {
+            Layout::Lines => " \\\n  ",
+            Layout::OneLine => " ",
         };
         let mut text = String::new();
-        // The guards come first and are joined by `&&`: inside the pipeline an unset variable would
-        // end only its own subshell, and curl would send the request without the secret.
-        for env in &self.env {
-            text.push_str(&format!(": \"${{{env}:?is not set}}\" &&{line}"));
+        let mut part = |words: &[&str]| {
+            push(&mut text, words);
+            text.push_str(join);
+        };
+        // The guard comes first and is joined by `&&`: in the pipeline an unset variable would end
+        // one process, and the others would go on.
+        if !self.env.is_empty() {
+            let mut needs = String::new();
+            for env in &self.env {
+                push(&mut needs, &[" \"${", env, ":?is not set}\""]);
+            }
+            part(&["sh -c ':", &needs, "' &&"]);
         }
-        text.push_str(&self.config_source(layout));
-        text.push_str(&format!(" |{line}"));
-        text.push_str(&curl_words(request, body).join(join));
+        let format = if self.config.contains('\\') { "b" } else { "s" };
+        let lines = posix(&self.config).replace('\n', "' '");
+        part(&["printf '%", format, "\\n' ", &lines, " |"]);
+        if !self.env.is_empty() {
+            part(&["sh -c '", &self.filter, "cat' |"]);
+        }
+        // -q first: no .curlrc may add a header, a proxy or --location.
+        part(&["curl -q -sS --globoff --proto '=https'"]);
+        part(&["--connect-timeout 10 --max-time 60 -K -"]);
+        part(&["--request ", method]);
+        for header in &self.headers {
+            part(&["-H ", &posix(header)]);
+        }
+        part(&["--data-raw ", &posix(&self.body)]);
+        text.push_str("-w '\\nHTTP %{http_code}\\n'");
         text
     }
-
-    /// The commands that print the configuration.
-    fn config_source(&self, layout: Layout) -> String {
-        if let [Piece::Literal(text)] = self.config.as_slice() {
-            return print(text);
-        }
-        let (open, between, close) = match layout {
-            Layout::Lines => ("{ ", "\n  ", "\n}"),
-            Layout::OneLine => ("{ ", "; ", "; }"),
-        };
-        let pieces: Vec<String> = self.config.iter().map(Piece::print).collect();
-        format!("{open}{}{close}", pieces.join(between))
-    }
 }
 
-impl Piece {
-    /// Bytes that are known; a variable's are not.
-    const fn len(&self) -> usize {
-        match self {
-            Self::Literal(text) => text.len(),
-            Self::Encoded(_) | Self::Escaped(_) => 0,
-        }
-    }
-
-    fn print(&self) -> String {
-        match self {
-            Self::Literal(text) => print(text),
-            Self::Encoded(env) => format!("printf %s \"${env}\" | {ENCODE}"),
-            Self::Escaped(env) => format!(
-                "printf %s \"$(printf %s \"${env}\" | tr -d '\\r\\n' | sed 's/[\\\\\"]/\\\\&/g')\""
-            ),
-        }
-    }
-}
-
-/// A command that prints a text whose lines hold no percent sign that `printf` would read.
-fn print(text: &str) -> String {
-    match text.strip_suffix('\n') {
-        Some(lines) => {
-            let words: Vec<String> = lines.split('\n').map(posix).collect();
-            format!("printf '%s\\n' {}", words.join(" "))
-        }
-        None => {
-            let (lines, rest) = text
-                .rsplit_once('\n')
-                .map_or((None, text), |(a, b)| (Some(a), b));
-            let rest = format!("printf %s {}", posix(rest));
-            lines.map_or_else(
-                || rest.clone(),
-                |lines| format!("{}; {rest}", print(&format!("{lines}\n"))),
-            )
-        }
-    }
-}
-
-/// curl and its arguments, quoted, in the order in which a person checks them.
-fn curl_words(request: &Request, body: &str) -> Vec<String> {
-    let mut words = vec![
-        // -q first: no .curlrc may add a header, a proxy or --location.
-        "curl -q -sS --globoff --proto '=https'".to_owned(),
-        "--connect-timeout 10 --max-time 60 -K -".to_owned(),
-        format!("--request {}", request.method),
-    ];
-    for header in &request.headers {
-        if let Some(value) = header.value.plain() {
-            words.push(format!("-H {}", posix(&header_word(header.name, value))));
-        }
-    }
-    // curl adds a form type to any --data; the operation that has no type must not get one.
-    if request
-        .headers
-        .iter()
-        .all(|header| !header.name.eq_ignore_ascii_case("content-type"))
-    {
-        words.push("-H 'Content-Type:'".to_owned());
-    }
-    words.push(format!("--data-raw {}", posix(body)));
-    words.push("-w '\\nHTTP %{http_code}\\n'".to_owned());
-    words
+/// Appends these texts.
+fn push(out: &mut String, texts: &[&str]) {
+    out.extend(texts.iter().copied());
 }
 
 /// curl's manual, `-H`: a header without content is removed, and sent empty with a semicolon.
-fn header_word(name: &str, value: &str) -> String {
-    if value.is_empty() {
-        format!("{name};")
-    } else {
-        format!("{name}: {value}")
-    }
+pub(super) fn header_word(name: &str, value: &str) -> String {
+    let separator = if value.is_empty() { ";" } else { ": " };
+    [name, separator, value].concat()
 }
 
-fn body(request: &Request, secrets: Secrets) -> String {
+/// The text of a secret, if the command may hold it.
+pub(super) fn revealed(secret: &Secret, secrets: Secrets) -> Option<&str> {
+    secret.expose().filter(|_| secrets == Secrets::Reveal)
+}
+
+/// The same for a secret of the query: an empty one cannot be told from an unset variable, and
+/// gives nothing away.
+pub(super) fn known(secret: &Secret, secrets: Secrets) -> Option<&str> {
+    let empty = secret.expose().filter(|text| text.is_empty());
+    revealed(secret, secrets).or(empty)
+}
+
+pub(super) fn body(request: &Request, secrets: Secrets) -> String {
     match &request.body {
         Body::Empty => String::new(),
         Body::Json(json) => inert_json(json),
