@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
-use restore_core::export::{self, Family, Format, Layout, Secrets, Source, json};
+use restore_core::export::{self, Family, Format, Layout, Secrets, Source, json, script};
 use restore_core::operation::Operation;
 use restore_core::problem::Severity;
 
@@ -140,7 +140,9 @@ impl<W: Write> Renderer<W> {
         match (format.render)(&source) {
             Ok(rendered) => {
                 if format.family == Family::Shell {
-                    self.say_unsigned(operation);
+                    if format.name != script::FORMAT.name {
+                        self.say_unsigned(operation);
+                    }
                 } else if self.printed > 0 {
                     self.line.extend_from_slice(b"\n###\n\n");
                 }

@@ -43,7 +43,7 @@ pub(crate) const CHROMEDRIVER: Program = Program {
 };
 
 /// Everything the tests run. What is added here is installed before the next run.
-const ALL: [Program; 6] = [
+const ALL: [Program; 7] = [
     CHROMIUM,
     CHROMEDRIVER,
     Program {
@@ -65,6 +65,11 @@ const ALL: [Program; 6] = [
         names: &["zsh"],
         elsewhere: &[],
         package: "zsh",
+    },
+    Program {
+        names: &["busybox"],
+        elsewhere: &[],
+        package: "busybox",
     },
 ];
 

@@ -20,6 +20,7 @@ mod program;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod random;
+mod script;
 mod shell;
 mod shells;
 mod vectors;

@@ -24,7 +24,8 @@ pub(crate) fn are_here(programs: &[&str]) -> bool {
     missing.is_empty()
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// Where a program is.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(program))
@@ -36,11 +37,14 @@ const CURLRC: &str = "header = \"X-From-Curlrc: 1\"\nlocation\nproxy = \"http://
 
 /// A shell that runs nobody's start-up files and inherits nothing but the path. Its home is the
 /// folder, where curl finds a start-up file of its own.
-fn clean(shell: &str, home: &Folder) -> Command {
+pub(crate) fn clean(shell: &str, home: &Folder) -> Command {
     fs::write(home.file(".curlrc"), CURLRC).expect("a temporary file can be written");
     let mut command = Command::new(shell);
     if shell == "zsh" {
         command.arg("-f");
+    }
+    if shell == "busybox" {
+        command.arg("sh");
     }
     command.env_clear();
     command.env("HOME", &home.0);
