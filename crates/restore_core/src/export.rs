@@ -9,6 +9,7 @@ pub mod formats;
 pub mod http;
 pub mod json;
 pub mod script;
+pub mod signed_json;
 
 use crate::operation::{Operation, Vendor};
 use crate::request::Request;

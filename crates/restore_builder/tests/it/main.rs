@@ -23,4 +23,5 @@ mod random;
 mod script;
 mod shell;
 mod shells;
+mod signed;
 mod vectors;
