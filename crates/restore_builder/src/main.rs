@@ -3,6 +3,7 @@
 mod frames;
 mod operations;
 mod render;
+mod signed;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,6 +11,8 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use restore_core::export::formats;
+use restore_core::sign::time::Time;
+use signed::Signing;
 
 /// Renders drafts of restore requests, as the Restore Builder page does.
 #[derive(Parser)]
@@ -26,8 +29,9 @@ enum Command {
     /// Reads one draft, an array of drafts or JSON Lines. Exits with 0; with 1 when a draft has
     /// errors, which are reported by its number; with 2 when the input is no draft.
     Render {
-        /// What to print for each draft: `json` for the request and its problems, or one of the
-        /// texts that the page offers.
+        /// What to print for each draft: `json` for the request and its problems, `signed-json` for
+        /// the request signed with the key in the environment, or one of the texts that the page
+        /// offers.
         #[arg(long, value_parser = formats(), default_value = "json")]
         format: String,
         /// Print drafts that have errors, too.
@@ -36,6 +40,13 @@ enum Command {
         /// Print secrets that a draft holds, instead of naming their environment variable.
         #[arg(long)]
         reveal_secrets: bool,
+        /// The time to sign with, as 2026-01-02T03:04:05Z; now, without it.
+        #[arg(long, value_parser = time)]
+        time: Option<Time>,
+        /// The nonce to sign with; 128 random bits for each draft, without it. A service takes each
+        /// nonce once.
+        #[arg(long, value_name = "HEX")]
+        nonce: Option<String>,
         /// Files to read; standard input without any.
         files: Vec<PathBuf>,
     },
@@ -45,7 +56,14 @@ enum Command {
 
 fn formats() -> PossibleValuesParser {
     let texts = formats::FORMATS.iter().map(|format| format.name);
-    PossibleValuesParser::new(["json"].into_iter().chain(texts))
+    PossibleValuesParser::new(["json", SIGNED_JSON].into_iter().chain(texts))
+}
+
+/// The format that needs a key.
+const SIGNED_JSON: &str = "signed-json";
+
+fn time(text: &str) -> Result<Time, &'static str> {
+    Time::parse(text).ok_or("a time is written 2026-01-02T03:04:05Z")
 }
 
 /// A draft is dozens of small texts that live for microseconds: with this allocator the whole
@@ -59,10 +77,18 @@ fn main() -> ExitCode {
             format,
             allow_invalid,
             reveal_secrets,
+            time,
+            nonce,
             files,
         } => {
+            let signs = format == SIGNED_JSON;
+            if !signs && (time.is_some() || nonce.is_some()) {
+                eprintln!("restore-builder: --time and --nonce go with --format {SIGNED_JSON}");
+                return ExitCode::from(2);
+            }
             let options = render::Options {
                 format: formats::named(&format),
+                signing: signs.then_some(Signing { time, nonce }),
                 allow_invalid,
                 reveal_secrets,
             };

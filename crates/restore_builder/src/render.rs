@@ -8,17 +8,19 @@ use std::process::ExitCode;
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
-use restore_core::export::{self, Family, Format, Layout, Secrets, Source, json};
+use restore_core::export::{self, Family, Format, Layout, Secrets, Source, json, script};
 use restore_core::operation::Operation;
 use restore_core::problem::Severity;
 
 use crate::frames::Frames;
+use crate::signed::{Failure, Signing};
 
 /// What `render` was asked for.
-#[derive(Clone, Copy)]
 pub(crate) struct Options {
     /// The text to print; the request and its problems as JSON without one.
     pub(crate) format: Option<&'static Format>,
+    /// How that JSON is signed, if it is.
+    pub(crate) signing: Option<Signing>,
     pub(crate) allow_invalid: bool,
     pub(crate) reveal_secrets: bool,
 }
@@ -126,6 +128,15 @@ impl<W: Write> Renderer<W> {
             Secrets::Reference
         };
         self.line.clear();
+        if let Some(signing) = &self.options.signing {
+            return match signing.write(&mut self.line, operation, outcome, secrets) {
+                Ok(()) => self.put(),
+                Err(failure) => {
+                    self.unsigned(&failure);
+                    Ok(())
+                }
+            };
+        }
         let Some(format) = self.options.format else {
             json::write(&mut self.line, operation, outcome, secrets);
             return self.put();
@@ -140,7 +151,9 @@ impl<W: Write> Renderer<W> {
         match (format.render)(&source) {
             Ok(rendered) => {
                 if format.family == Family::Shell {
-                    self.say_unsigned(operation);
+                    if format.name != script::FORMAT.name {
+                        self.say_unsigned(operation);
+                    }
                 } else if self.printed > 0 {
                     self.line.extend_from_slice(b"\n###\n\n");
                 }
@@ -151,6 +164,17 @@ impl<W: Write> Renderer<W> {
                 self.worst = self.worst.max(Worst::Invalid);
                 eprintln!("draft {}: no {}: {why}", self.index - 1, format.label);
                 Ok(())
+            }
+        }
+    }
+
+    fn unsigned(&mut self, failure: &Failure) {
+        let index = self.index - 1;
+        match failure {
+            Failure::Missing(why) => self.unusable(&format!("draft {index}: {why}")),
+            Failure::Refused(why) => {
+                self.worst = self.worst.max(Worst::Invalid);
+                eprintln!("draft {index}: cannot be signed: {why}");
             }
         }
     }

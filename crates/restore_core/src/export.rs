@@ -11,6 +11,8 @@ pub mod formats;
 pub mod http;
 pub mod json;
 pub mod powershell;
+pub mod script;
+pub mod signed_json;
 
 use crate::operation::{Operation, Vendor};
 use crate::request::Request;

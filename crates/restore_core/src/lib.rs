@@ -17,7 +17,7 @@
 //!
 //! In reading order: [`operation`] is the language of the catalogue, [`catalogue`] the operations,
 //! [`draft`] what was typed, [`evaluate`] the one function, [`request`] what every output is made
-//! from, [`export`] the outputs.
+//! from, [`export`] the outputs, [`sign`] the headers that make a vendor accept it.
 
 mod build;
 pub mod catalogue;
@@ -35,3 +35,4 @@ pub mod request;
 mod rules;
 pub mod secret;
 mod shown;
+pub mod sign;

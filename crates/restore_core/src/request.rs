@@ -111,6 +111,27 @@ impl Request {
             .filter(|pair| pair.value.plain().is_none())
     }
 
+    /// The same request, with what `look_up` finds for the secrets that were left to environment
+    /// variables.
+    #[must_use]
+    pub fn with_environment(&self, look_up: impl Fn(&'static str) -> Option<String>) -> Self {
+        let mut request = self.clone();
+        let form = match &mut request.body {
+            Body::Form(pairs) => pairs.as_mut_slice(),
+            Body::Empty | Body::Json(_) => &mut [],
+        };
+        let pairs = request.query.iter_mut().chain(&mut request.headers);
+        for pair in pairs.chain(form) {
+            if let Text::Secret { secret, env } = &mut pair.value
+                && *secret == Secret::Environment
+                && let Some(text) = look_up(env)
+            {
+                *secret = Secret::new(text);
+            }
+        }
+        request
+    }
+
     /// The query as it is sent, RFC 3986 encoded, with `secret` deciding what stands for a secret.
     #[must_use]
     pub fn encoded_query(&self, secret: impl Fn(&Secret, &'static str) -> String) -> String {

@@ -24,8 +24,10 @@ mod program;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod random;
+mod script;
 mod shell;
 mod shells;
+mod signed;
 mod terminal;
 mod traps;
 mod vectors;

@@ -1,10 +1,11 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
-use super::{Format, aliyun, cmd, curl, curl_config, http, powershell};
+use super::{Format, aliyun, cmd, curl, curl_config, http, powershell, script};
 
 /// All formats, those for people in a hurry first.
 pub const FORMATS: &[Format] = &[
     curl::FORMAT,
+    script::FORMAT,
     powershell::FORMAT,
     cmd::FORMAT,
     curl_config::FORMAT,

@@ -20,17 +20,22 @@ pub fn write(out: &mut Vec<u8>, operation: &Operation, outcome: &Outcome, secret
     let mut text = String::with_capacity(1024);
     text.push_str("{\"request\":");
     write_request(&mut text, &outcome.request, secrets);
-    text.push_str(",\"problems\":");
-    json_list(&mut text, &outcome.problems, |text, problem| {
-        write_problem(text, operation, problem);
-    });
+    write_problems(&mut text, operation, &outcome.problems);
     text.push('}');
     out.extend_from_slice(text.as_bytes());
 }
 
+/// Appends `,"problems":[…]`.
+pub(super) fn write_problems(out: &mut String, operation: &Operation, problems: &[Problem]) {
+    out.push_str(",\"problems\":");
+    json_list(out, problems, |out, problem| {
+        write_problem(out, operation, problem);
+    });
+}
+
 // The keys are written out: a serializer would look through each of them for something to escape,
 // draft after draft.
-fn write_request(out: &mut String, request: &Request, secrets: Secrets) {
+pub(super) fn write_request(out: &mut String, request: &Request, secrets: Secrets) {
     out.push_str("{\"method\":");
     json_name(out, request.method);
     out.push_str(",\"scheme\":");

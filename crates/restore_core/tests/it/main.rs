@@ -11,3 +11,4 @@ mod outputs;
 mod parity;
 mod random;
 mod rules;
+mod signatures;

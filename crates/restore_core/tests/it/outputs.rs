@@ -2,7 +2,7 @@
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::Outcome;
-use restore_core::export::{Layout, Secrets, aliyun, curl, http, json};
+use restore_core::export::{Layout, Secrets, Source, aliyun, curl, http, json, script};
 use restore_core::operation::Operation;
 
 /// The result as JSON.
@@ -19,7 +19,7 @@ pub(crate) fn curl(outcome: &Outcome, layout: Layout, secrets: Secrets) -> Strin
 
 /// All texts that show the request.
 pub(crate) fn all(
-    operation: &Operation,
+    operation: &'static Operation,
     draft: &Draft,
     outcome: &Outcome,
     secrets: Secrets,
@@ -33,6 +33,17 @@ pub(crate) fn all(
     if let Some(line) = aliyun::render(operation, &draft.region, &outcome.request) {
         texts.push(line.text);
         texts.extend(line.notes);
+    }
+    let source = Source {
+        operation,
+        region: &draft.region,
+        request: &outcome.request,
+        layout: Layout::Lines,
+        secrets,
+    };
+    if let Ok(script) = (script::FORMAT.render)(&source) {
+        texts.push(script.text);
+        texts.extend(script.notes);
     }
     texts
 }
