@@ -4,10 +4,14 @@
 //! guess; what it cannot say, it says in a note.
 
 pub mod aliyun;
+mod call;
 pub mod curl;
 pub mod formats;
+pub mod go;
 pub mod http;
+pub mod java;
 pub mod json;
+pub mod python;
 
 use crate::operation::{Operation, Vendor};
 use crate::request::Request;
