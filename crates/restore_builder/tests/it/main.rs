@@ -14,6 +14,7 @@ mod commands;
 mod drafts;
 mod listener;
 mod program;
+mod python;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(
     dead_code,
