@@ -8,6 +8,7 @@ mod call;
 pub mod curl;
 pub mod formats;
 pub mod go;
+pub mod hcloud;
 pub mod http;
 pub mod java;
 pub mod json;

@@ -12,6 +12,7 @@ mod commands;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod drafts;
+mod hcloud;
 mod listener;
 mod program;
 mod python;
@@ -24,3 +25,4 @@ mod random;
 mod shell;
 mod shells;
 mod vectors;
+mod windows;

@@ -1,11 +1,17 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
-use super::{Format, aliyun, curl, go, http, java, python};
+use super::{Format, aliyun, curl, go, hcloud, http, java, python};
 
 /// All formats, those for people in a hurry first.
 pub const FORMATS: &[Format] = &[
     curl::FORMAT,
     aliyun::FORMAT,
+    aliyun::DRY_RUN,
+    aliyun::POWERSHELL,
+    aliyun::CMD,
+    hcloud::FORMAT,
+    hcloud::POWERSHELL,
+    hcloud::CMD,
     http::FORMAT,
     python::FORMAT,
     go::FORMAT,

@@ -152,7 +152,7 @@ func main() {{
 	if err != nil {{
 		log.Fatal(err)
 	}}
-	fmt.Println(response)
+	fmt.Println(response.HttpStatusCode, response)
 }}
 "#
     ))
