@@ -15,6 +15,7 @@ mod drafts;
 mod hcloud;
 mod listener;
 mod program;
+mod programs;
 mod python;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(

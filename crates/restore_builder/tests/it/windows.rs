@@ -206,7 +206,7 @@ fn cmd(text: &str) -> Vec<String> {
     let mut text = text.to_owned();
     let variable = "DBS_DESTINATION_PASSWORD_FILE";
     if let Some(rest) = text.strip_prefix(&format!(
-        "if not defined {variable} (echo {variable} is not set) else "
+        "if not defined {variable} (echo {variable} is not set& cmd /c exit 1) else "
     )) {
         text = rest.replace(&format!("%{variable}%"), FILE);
     }
