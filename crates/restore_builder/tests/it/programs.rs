@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use restore_core::catalogue::{CATALOGUE, sdk};
-use restore_core::export::{Family, formats};
+use restore_core::evaluate::evaluate;
+use restore_core::export::{Family, Layout, Secrets, Source, formats};
 use restore_core::operation::{Operation, Place, Shape, Vendor};
 use serde_json::{Value, json};
 
-use crate::drafts::hostile;
+use crate::commands::sendable;
+use crate::drafts::{hostile, read};
 use crate::hcloud::rendered;
 use crate::random::cases;
 
@@ -276,4 +278,32 @@ fn what_an_sdk_would_change_or_cannot_take_has_no_program() {
             );
         }
     }
+}
+
+#[test]
+fn no_format_gives_a_secret_away_unasked() {
+    let canary = "fake-canary-7f3a";
+    cases(300, |random| {
+        let operation = random.pick(CATALOGUE);
+        let mut document = sendable(random, operation);
+        for param in operation.params.iter().filter(|param| param.is_secret()) {
+            document["parameters"][param.name] = canary.into();
+        }
+        let draft = read(&document);
+        let request = evaluate(operation, &draft).request;
+        for format in formats::FORMATS {
+            let source = Source {
+                operation,
+                region: &draft.region,
+                request: &request,
+                layout: random.pick(&[Layout::Lines, Layout::OneLine]),
+                secrets: Secrets::Reference,
+            };
+            let said = match (format.render)(&source) {
+                Ok(rendered) => rendered.text + &rendered.notes.concat(),
+                Err(why) => why,
+            };
+            assert!(!said.contains(canary), "{}: {said}", format.name);
+        }
+    });
 }
