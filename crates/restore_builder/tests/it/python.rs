@@ -315,6 +315,10 @@ fn a_refused_or_lost_request_is_not_sent_again() {
             let ran = python.run(operation, &program, host, answer);
             assert_eq!(ran.arrived.len(), 1, "{} {answer}", operation.id);
             let is_failure = ran.error.is_some() || !ran.said.contains("200");
+            if answer == 0 {
+                let error = ran.error.as_deref().unwrap_or_default();
+                assert!(error.ends_with("look before sending again"), "{error}");
+            }
             assert!(is_failure, "{} {answer}: {}", operation.id, ran.said);
         }
     }

@@ -3,6 +3,7 @@ import os
 import sys
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import ServiceResponseException
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcbr.v1 import (
     CbrClient,
@@ -50,5 +51,11 @@ request = RestoreBackupRequest(
     ),
 )
 
-response = client.restore_backup(request)
+try:
+    response = client.restore_backup(request)
+except ServiceResponseException:
+    raise
+except Exception as error:
+    cause = f"{type(error).__name__} {error}"
+    sys.exit(f"{cause}: it may have been carried out; look before sending again")
 print(response.status_code, response)

@@ -31,6 +31,6 @@ request = models.StartRestoreTaskRequest(
 try:
     response = Client(config).start_restore_task(request)
 except UnretryableException as error:
-    cause = type(error.inner_exception).__name__
+    cause = error.inner_exception
     sys.exit(f"{cause}: it may have been carried out; look before sending again")
 print(json.dumps(response.to_map(), indent=2))

@@ -50,6 +50,6 @@ request = models.CreateRestoreJobRequest(
 try:
     response = Client(config).create_restore_job(request)
 except UnretryableException as error:
-    cause = type(error.inner_exception).__name__
+    cause = error.inner_exception
     sys.exit(f"{cause}: it may have been carried out; look before sending again")
 print(json.dumps(response.to_map(), indent=2))

@@ -2,8 +2,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log"
+	"net/url"
 	"os"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
@@ -53,6 +55,10 @@ func main() {
 	}
 
 	response, err := sdk.NewHssClient(client).RestoreDuplicationInfo(request)
+	var unanswered *url.Error
+	if errors.As(err, &unanswered) {
+		log.Fatalf("%v: it may have been carried out; look before sending again", unanswered.Err)
+	}
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -111,8 +111,10 @@ fn huawei(call: &Call, host: &str, protocol: Protocol) -> Result<String, String>
         r#"package main
 
 import (
+	"errors"
 	"fmt"
 	"log"
+	"net/url"
 	"os"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
@@ -149,6 +151,10 @@ func main() {{
 	request := &model.{operation}Request{fields}
 
 	response, err := sdk.New{client}(client).{operation}(request)
+	var unanswered *url.Error
+	if errors.As(err, &unanswered) {{
+		log.Fatalf("%v: it may have been carried out; look before sending again", unanswered.Err)
+	}}
 	if err != nil {{
 		log.Fatal(err)
 	}}

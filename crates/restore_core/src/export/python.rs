@@ -27,8 +27,9 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
         notes.extend(capitalized(&call));
     }
     let host = &source.request.host;
+    let has_secrets = source.request.secrets().next().is_some();
     let program = match vendor {
-        Vendor::Alibaba => alibaba(&call, host),
+        Vendor::Alibaba => alibaba(&call, host, has_secrets),
         Vendor::Huawei => huawei(&call, host, source.operation.protocol),
     };
     let package = call.sdk.python;
@@ -58,7 +59,7 @@ fn capitalized(call: &Call) -> impl Iterator<Item = String> {
         .map(|(name, word)| format!("The SDK sends {name} as {word}, with a capital letter."))
 }
 
-fn alibaba(call: &Call, host: &str) -> String {
+fn alibaba(call: &Call, host: &str, has_secrets: bool) -> String {
     let AccessKey { id, secret, token } = access_key(Vendor::Alibaba);
     let Call { sdk, operation, .. } = call;
     let module = sdk.python.module;
@@ -70,8 +71,12 @@ fn alibaba(call: &Call, host: &str) -> String {
         "models.",
         0,
     );
-    // With the text of its cause an unanswered call would print the address, which holds every
-    // parameter of the query.
+    // The text of the cause holds the address, and that holds every parameter of the query.
+    let cause = if has_secrets {
+        "type(error.inner_exception).__name__"
+    } else {
+        "error.inner_exception"
+    };
     format!(
         r#"import json
 import os
@@ -98,7 +103,7 @@ request = {request}
 try:
     response = Client(config).{method}(request)
 except UnretryableException as error:
-    cause = type(error.inner_exception).__name__
+    cause = {cause}
     sys.exit(f"{{cause}}: it may have been carried out; look before sending again")
 print(json.dumps(response.to_map(), indent=2))
 "#
@@ -126,6 +131,7 @@ fn huawei(call: &Call, host: &str, protocol: Protocol) -> String {
 import sys
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import ServiceResponseException
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from {module} import (
 {classes})
@@ -150,7 +156,13 @@ client = (
 
 request = {request}
 
-response = client.{method}(request)
+try:
+    response = client.{method}(request)
+except ServiceResponseException:
+    raise
+except Exception as error:
+    cause = f"{{type(error).__name__}} {{error}}"
+    sys.exit(f"{{cause}}: it may have been carried out; look before sending again")
 print(response.status_code, response)
 "#
     )
