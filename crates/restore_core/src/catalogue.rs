@@ -10,6 +10,7 @@ pub mod dbs_create_restore_task;
 pub mod dbs_start_restore_task;
 pub mod hbr_create_restore_job;
 pub mod hss_restore_duplication_info;
+pub mod sdk;
 
 mod dbs;
 mod huawei;

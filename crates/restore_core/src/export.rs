@@ -4,13 +4,18 @@
 //! guess; what it cannot say, it says in a note.
 
 pub mod aliyun;
+mod call;
 pub mod cmd;
 pub mod curl;
 pub mod curl_config;
 pub mod formats;
+pub mod go;
+pub mod hcloud;
 pub mod http;
+pub mod java;
 pub mod json;
 pub mod powershell;
+pub mod python;
 pub mod script;
 pub mod signed_json;
 

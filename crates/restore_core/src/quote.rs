@@ -1,4 +1,4 @@
-//! Words for POSIX shells.
+//! Words for shells.
 
 use std::fmt::Write as _;
 
@@ -37,9 +37,78 @@ pub(crate) fn posix_any(text: &str) -> Option<String> {
     Some(format!("\"$(printf '{format}')\""))
 }
 
+/// Whether a text is printable ASCII alone.
+pub(crate) fn is_printable(text: &str) -> bool {
+    text.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
+}
+
+/// A word for PowerShell, made of printable ASCII alone: a text in single quotes, or a sum of such
+/// texts and of characters by their number.
+///
+/// PowerShell takes U+2018 to U+201B for single quotes, too; here they are numbers.
+pub(crate) fn powershell(text: &str) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    if is_printable(text) {
+        return quoted(text);
+    }
+    let mut terms = Vec::new();
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let plain = rest
+            .find(|char| !matches!(char, ' '..='~'))
+            .unwrap_or(rest.len());
+        if plain > 0 || terms.is_empty() {
+            // The first term is a text, so that the sum is one.
+            terms.push(quoted(&rest[..plain]));
+            rest = &rest[plain..];
+        } else {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                terms.push(format!("[char]0x{unit:04x}"));
+            }
+            rest = &rest[char.len_utf8()..];
+        }
+    }
+    format!("({})", terms.join(" + "))
+}
+
+/// A word for cmd.exe, at the prompt and in a batch file, of a program that splits its line as the
+/// C runtime does; or the end of a sentence that says why there is none.
+///
+/// Two readers look at it: cmd.exe counts every quotation mark, the C runtime honours a backslash
+/// before one. After one inside a text, cmd.exe takes what follows for unquoted; there, only
+/// characters that it does nothing with may stand.
+pub(crate) fn cmd(text: &str) -> Result<String, &'static str> {
+    if !is_printable(text) {
+        return Err("has characters that depend on the console, or end the line");
+    }
+    if text.contains(['%', '!']) {
+        return Err("has a percent sign or an exclamation mark, which cmd.exe may expand");
+    }
+    if text.contains('"') && text.contains(['&', '|', '<', '>', '(', ')', '^']) {
+        return Err("has a quotation mark beside a character that cmd.exe acts upon");
+    }
+    if text.matches('"').count() % 2 == 1 {
+        return Err(
+            "has a quotation mark without another, so that cmd.exe takes the rest for quoted",
+        );
+    }
+    let mut out = "\"".to_owned();
+    let mut backslashes = 0;
+    for char in text.chars() {
+        if char == '"' {
+            out.extend(std::iter::repeat_n('\\', backslashes + 1));
+        }
+        out.push(char);
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
+    }
+    out.extend(std::iter::repeat_n('\\', backslashes));
+    out.push('"');
+    Ok(out)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{posix, posix_any};
+    use super::{cmd, posix, posix_any, powershell};
 
     #[test]
     fn a_single_quote_is_closed_escaped_and_opened_again() {
@@ -54,5 +123,23 @@ mod tests {
         );
         assert_eq!(posix_any("ends\n"), None);
         assert_eq!(posix_any("nul\0"), None);
+    }
+
+    #[test]
+    fn powershell_reads_numbers_where_a_character_is_not_printable() {
+        assert_eq!(powershell("it's"), "'it''s'");
+        assert_eq!(
+            powershell("\u{2018}a\n😀"),
+            "('' + [char]0x2018 + 'a' + [char]0x000a + [char]0xd83d + [char]0xde00)"
+        );
+    }
+
+    #[test]
+    fn a_word_for_cmd_doubles_backslashes_before_quotation_marks_only() {
+        assert_eq!(cmd(r"C:\a\").as_deref(), Ok(r#""C:\a\\""#));
+        assert_eq!(cmd(r#"a\"b""#).as_deref(), Ok(r#""a\\\"b\"""#));
+        for text in ["%PATH%", "a!b", "a\nb", "é", "\"&calc\"", "a\"b"] {
+            assert!(cmd(text).is_err(), "{text}");
+        }
     }
 }

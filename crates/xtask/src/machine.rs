@@ -42,10 +42,18 @@ pub(crate) const CHROMEDRIVER: Program = Program {
     package: "chromium-driver",
 };
 
+/// Runs the exported Python programs. The package brings the module that makes environments.
+pub(crate) const PYTHON: Program = Program {
+    names: &["python3", "python"],
+    elsewhere: &[],
+    package: "python3-venv",
+};
+
 /// Everything the tests run. What is added here is installed before the next run.
-const ALL: [Program; 11] = [
+const ALL: [Program; 12] = [
     CHROMIUM,
     CHROMEDRIVER,
+    PYTHON,
     Program {
         names: &["curl"],
         elsewhere: &[],

@@ -11,6 +11,7 @@ mod dist;
 mod machine;
 mod node;
 mod page;
+mod python;
 mod serve;
 mod test;
 mod tidy;

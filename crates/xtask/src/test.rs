@@ -8,7 +8,7 @@ use crate::build::{self, WASM};
 use crate::command::{cargo, path_starting_with, root, run, say};
 use crate::machine::{self, CHROMEDRIVER, CHROMIUM};
 use crate::tools::{CARGO_DENY, TRUNK, WASM_BINDGEN, WASM_PACK};
-use crate::{node, tidy};
+use crate::{node, python, tidy};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
@@ -188,6 +188,9 @@ fn tools(_: &Choice) -> Result<End> {
     build::rustfmt_and_clippy()?;
     node::build_tools()?;
     node::packages_in(&root().join("tests/e2e"))?;
+    if let Err(error) = python::with_sdks() {
+        say(&format!("The Python SDKs are not here: {error:#}"));
+    }
     for tool in [TRUNK, WASM_BINDGEN, WASM_PACK, CARGO_DENY] {
         tool.folder()?;
     }
@@ -276,6 +279,13 @@ fn native(choice: &Choice) -> Result<End> {
     ]);
     if choice.long {
         tests.env("RESTORE_BUILDER_LONG", "1");
+    }
+    match python::with_sdks() {
+        Ok(python) => {
+            tests.env(python::VARIABLE, python);
+        }
+        // The tests name what they skip, and fail in CI.
+        Err(error) => say(&format!("The Python SDKs are not here: {error:#}")),
     }
     passed(&mut tests)
 }

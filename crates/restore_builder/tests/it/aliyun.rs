@@ -16,12 +16,12 @@ use crate::random::{Random, cases, seed};
 use crate::shell::{Folder, SHELLS, Script, are_here, quoted};
 
 /// Each argument ends with NUL, each call with one more.
-const STAND_IN: &str = "#!/bin/sh\n{ for word; do printf '%s\\0' \"$word\"; done; printf '\\0'; } >>\"$STAND_IN_OUT\"\n";
+pub(crate) const STAND_IN: &str = "#!/bin/sh\n{ for word; do printf '%s\\0' \"$word\"; done; printf '\\0'; } >>\"$STAND_IN_OUT\"\n";
 
-const FILE: &str = "a file's name";
+pub(crate) const FILE: &str = "a file's name";
 
 /// The arguments that a request amounts to.
-fn expected(operation: &Operation, region: &str, request: &Request) -> Vec<String> {
+pub(crate) fn expected(operation: &Operation, region: &str, request: &Request) -> Vec<String> {
     let Protocol::Rpc {
         product, action, ..
     } = operation.protocol
@@ -40,7 +40,6 @@ fn expected(operation: &Operation, region: &str, request: &Request) -> Vec<Strin
     ];
     for pair in request.query.iter().chain(form) {
         match &pair.value {
-            Text::Plain(text) if text.ends_with('\n') || text.contains('\0') => {}
             Text::Plain(text) => words.push(format!("--{}={text}", pair.name)),
             Text::Secret { .. } => words.push(format!("--{}-FILE={FILE}", pair.name)),
         }
@@ -48,8 +47,27 @@ fn expected(operation: &Operation, region: &str, request: &Request) -> Vec<Strin
     words
 }
 
+/// Whether each value fits into an argument that a POSIX shell can make.
+fn fits(request: &Request) -> bool {
+    let form = match &request.body {
+        Body::Form(pairs) => pairs.as_slice(),
+        Body::Empty | Body::Json(_) => &[],
+    };
+    let mut texts = request
+        .query
+        .iter()
+        .chain(form)
+        .filter_map(|pair| pair.value.plain());
+    texts.all(|text| !text.ends_with('\n') && !text.contains('\0'))
+}
+
 /// Two arguments are the same when they name the same parameter with the same text or JSON.
-fn assert_same(operation: &Operation, expected: &[String], got: &[String], context: &str) {
+pub(crate) fn assert_same(
+    operation: &Operation,
+    expected: &[String],
+    got: &[String],
+    context: &str,
+) {
     assert_eq!(expected.len(), got.len(), "{expected:?} {got:?} {context}");
     for (expected, got) in expected.iter().zip(got) {
         if expected == got {
@@ -72,7 +90,7 @@ fn assert_same(operation: &Operation, expected: &[String], got: &[String], conte
 }
 
 /// The calls that the stand-in has taken down.
-fn calls(bytes: &[u8]) -> Vec<Vec<String>> {
+pub(crate) fn calls(bytes: &[u8]) -> Vec<Vec<String>> {
     let (mut calls, mut call) = (Vec::new(), Vec::new());
     for word in bytes.split(|byte| *byte == 0) {
         if word.is_empty() {
@@ -116,6 +134,9 @@ fn every_shell_hands_the_aliyun_line_over_as_it_is() {
             let operation = random.pick(&operations);
             let draft = read(&sendable(&mut random, operation));
             let request = evaluate(operation, &draft).request;
+            if !fits(&request) {
+                continue;
+            }
             let line = aliyun::render(operation, &draft.region, &request).expect("a line");
             writeln!(text, "{}", line.text).expect("a String takes everything");
             wanted.push((
@@ -130,6 +151,7 @@ fn every_shell_hands_the_aliyun_line_over_as_it_is() {
             stand_in.parent().expect("it lies in a folder"),
             &text,
         );
+        assert!(wanted.len() > 250, "{} lines", wanted.len());
         let calls = calls(&fs::read(&out).expect("the stand-in has run"));
         assert_eq!(calls.len(), wanted.len(), "one call for each line: {shell}");
         for ((operation, wanted, line), call) in wanted.iter().zip(&calls) {
@@ -144,7 +166,7 @@ fn every_shell_hands_the_aliyun_line_over_as_it_is() {
 }
 
 #[test]
-fn a_value_that_no_line_can_carry_is_left_out_with_a_note() {
+fn a_value_that_no_line_can_carry_makes_a_line_that_only_says_so() {
     cases(300, |random| {
         let operation = random.pick(CATALOGUE);
         let mut document = sendable(random, operation);
@@ -161,13 +183,10 @@ fn a_value_that_no_line_can_carry_is_left_out_with_a_note() {
         let Some(line) = aliyun::render(operation, &draft.region, &request) else {
             return;
         };
+        assert!(line.text.starts_with("echo "), "{}", line.text);
+        assert!(line.text.ends_with("; false"), "{}", line.text);
         assert!(
-            !line.text.contains(&format!("--{}=", param.name)),
-            "{}",
-            line.text
-        );
-        assert!(
-            line.notes.iter().any(|note| note.starts_with(param.name)),
+            line.notes[0].contains("no argument carries"),
             "{:?}",
             line.notes
         );

@@ -14,10 +14,13 @@ mod configs;
 )]
 mod drafts;
 mod golden;
+mod hcloud;
 mod listener;
 mod paste;
 mod powershell_model;
 mod program;
+mod programs;
+mod python;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(
     dead_code,
@@ -31,3 +34,4 @@ mod signed;
 mod terminal;
 mod traps;
 mod vectors;
+mod windows;

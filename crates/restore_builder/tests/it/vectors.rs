@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::program::run;
 
-const VECTORS: &str = concat!(
+pub(crate) const VECTORS: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../tests/vectors/requests.json"
 );
@@ -60,7 +60,7 @@ fn every_captured_request_is_reproduced() {
 }
 
 /// A captured request in the form in which it is compared.
-fn expected(capture: &Value) -> Value {
+pub(crate) fn expected(capture: &Value) -> Value {
     let body = if let Some(form) = capture.get("form") {
         json!({ "form": pairs(form) })
     } else if let Some(json) = capture.get("json") {
@@ -79,7 +79,7 @@ fn expected(capture: &Value) -> Value {
 }
 
 /// A rendered request in the same form, its body read as the captured one was.
-fn got(request: &Value, capture: &Value) -> Value {
+pub(crate) fn got(request: &Value, capture: &Value) -> Value {
     let text = request["body"].as_str().expect("the body is text");
     let body = if capture.get("form").is_some() {
         json!({ "form": pairs(&decoded_form(text)) })

@@ -1,6 +1,8 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
-use super::{Format, aliyun, cmd, curl, curl_config, http, powershell, script};
+use super::{
+    Format, aliyun, cmd, curl, curl_config, go, hcloud, http, java, powershell, python, script,
+};
 
 /// All formats, those for people in a hurry first.
 pub const FORMATS: &[Format] = &[
@@ -10,7 +12,16 @@ pub const FORMATS: &[Format] = &[
     cmd::FORMAT,
     curl_config::FORMAT,
     aliyun::FORMAT,
+    aliyun::DRY_RUN,
+    aliyun::POWERSHELL,
+    aliyun::CMD,
+    hcloud::FORMAT,
+    hcloud::POWERSHELL,
+    hcloud::CMD,
     http::FORMAT,
+    python::FORMAT,
+    go::FORMAT,
+    java::FORMAT,
 ];
 
 /// The format of that name.

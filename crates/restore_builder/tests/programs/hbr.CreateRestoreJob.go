@@ -1,0 +1,67 @@
+// CreateRestoreJob with github.com/alibabacloud-go/hbr-20170908/v4 v4.7.1
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"net/url"
+	"os"
+
+	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
+	sdk "github.com/alibabacloud-go/hbr-20170908/v4/client"
+)
+
+func need(name string) string {
+	value := os.Getenv(name)
+	if value == "" {
+		log.Fatalf("%s is not set; nothing was sent", name)
+	}
+	return value
+}
+
+func main() {
+	config := new(openapi.Config).
+		SetAccessKeyId(need("ALIBABA_CLOUD_ACCESS_KEY_ID")).
+		SetAccessKeySecret(need("ALIBABA_CLOUD_ACCESS_KEY_SECRET")).
+		SetSecurityToken(os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN")).
+		SetEndpoint("hbr.cn-shanghai.aliyuncs.com")
+	client, err := sdk.NewClient(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	request := new(sdk.CreateRestoreJobRequest).
+		SetSourceType("ECS_FILE").
+		SetRestoreType("ECS_FILE").
+		SetVaultId("v-*********************").
+		SetSnapshotId("s-********************").
+		SetSnapshotHash("f2fe...").
+		SetOptions("{\"includes\":[],\"excludes\":[],\"conflictPolicy\":\"OVERWRITE_EXISTING\"}").
+		SetCrossAccountType("SELF_ACCOUNT").
+		SetEdition("STANDARD").
+		SetInitiatedByAck(false).
+		SetTargetContainerClusterId("cc-000amjsc7o1h9506oob7").
+		SetTargetContainer("{\"host\":\"k8s-node1\",\"hostPrefix\":\"/var/lib/kubelet/pods/4acb31fe-8577-40ff-bc8c-eccabd835f73/volumes/kubernetes.io~csi/pvc-b050b00e-ef17-4792-aab1-1642355cf1f4/mount\",\"pvPath\":\"/\"}").
+		SetFailbackDetail(map[string]interface{}{
+			"cpu": 4,
+			"extra": "{}",
+			"instanceId": "i-2vc******z",
+			"memoryInMB": 8192,
+			"serverId": "0fdc0c86-eb92-4e05-91ab-eeaf9fb6ad01",
+			"uefiBoot": false,
+		}).
+		SetInclude("[\"/home/alice/*.pdf\",\"/home/bob/*.txt\"]").
+		SetExclude("[\"/var\",\"/proc\"]")
+
+	// Sent once: this SDK repeats nothing unless it is told to.
+	response, err := client.CreateRestoreJob(request)
+	var unanswered *url.Error
+	if errors.As(err, &unanswered) {
+		log.Fatalf("%v: it may have been carried out; look before sending again", unanswered.Err)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(response)
+}

@@ -1,0 +1,66 @@
+// RestoreDuplicationInfo with github.com/huaweicloud/huaweicloud-sdk-go-v3 v0.1.188
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"net/url"
+	"os"
+
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
+)
+
+func need(name string) string {
+	value := os.Getenv(name)
+	if value == "" {
+		log.Fatalf("%s is not set; nothing was sent", name)
+	}
+	return value
+}
+
+func pointer[T any](value T) *T {
+	return &value
+}
+
+func main() {
+	credentials, err := basic.NewCredentialsBuilder().
+		WithAk(need("HUAWEICLOUD_SDK_AK")).
+		WithSk(need("HUAWEICLOUD_SDK_SK")).
+		WithSecurityToken(os.Getenv("HUAWEICLOUD_SDK_SECURITY_TOKEN")).
+		WithProjectId("f841e01fd2b14e7fa41b6ae7aa6b0594").
+		SafeBuild()
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := sdk.HssClientBuilder().
+		WithEndpoint("https://hss.cn-north-4.myhuaweicloud.com").
+		WithCredential(credentials).
+		// Sent once: what had no answer may have been carried out.
+		WithHttpConfig(config.DefaultHttpConfig().WithRetries(0)).
+		SafeBuild()
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	request := &model.RestoreDuplicationInfoRequest{
+		BackupId: "a5200268-74a5-4806-acc6-95793ab0228b",
+		EnterpriseProjectId: pointer("all_granted_eps"),
+		Body: &model.RestoreDuplicationRequestInfo{
+			ServerId: pointer("94eba8b2-acc9-4d82-badc-127144cc5526"),
+		},
+	}
+
+	response, err := sdk.NewHssClient(client).RestoreDuplicationInfo(request)
+	var unanswered *url.Error
+	if errors.As(err, &unanswered) {
+		log.Fatalf("%v: it may have been carried out; look before sending again", unanswered.Err)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(response.HttpStatusCode, response)
+}
