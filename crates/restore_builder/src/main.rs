@@ -1,6 +1,7 @@
 //! `restore-builder`: the engine without a browser.
 
 mod frames;
+mod openapi;
 mod operations;
 mod render;
 
@@ -41,6 +42,8 @@ enum Command {
     },
     /// Lists the operations and their parameters.
     Operations,
+    /// Prints the operations as an OpenAPI 3.1 document, with a schema for their drafts.
+    Openapi,
 }
 
 fn formats() -> PossibleValuesParser {
@@ -69,5 +72,6 @@ fn main() -> ExitCode {
             render::run(options, &files)
         }
         Command::Operations => operations::run(),
+        Command::Openapi => openapi::run(),
     }
 }

@@ -8,6 +8,7 @@ pub mod curl;
 pub mod formats;
 pub mod http;
 pub mod json;
+pub mod openapi;
 
 use crate::operation::{Operation, Vendor};
 use crate::request::Request;
