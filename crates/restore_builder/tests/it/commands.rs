@@ -113,7 +113,10 @@ fn header_safe(random: &mut Random) -> String {
 
 /// A value for the environment variable of each secret. No variable holds NUL, and an empty one
 /// counts as unset.
-fn environment(random: &mut Random, operation: &Operation) -> Vec<(&'static str, String)> {
+pub(crate) fn environment(
+    random: &mut Random,
+    operation: &Operation,
+) -> Vec<(&'static str, String)> {
     let secrets = operation.params.iter().filter(|param| param.is_secret());
     secrets
         .filter_map(|param| {
@@ -127,7 +130,11 @@ fn environment(random: &mut Random, operation: &Operation) -> Vec<(&'static str,
 }
 
 /// What a server must understand.
-fn message(request: &Request, secrets: Secrets, env: &[(&'static str, String)]) -> Message {
+pub(crate) fn message(
+    request: &Request,
+    secrets: Secrets,
+    env: &[(&'static str, String)],
+) -> Message {
     let variable = |name: &str| {
         let (_, value) = env
             .iter()

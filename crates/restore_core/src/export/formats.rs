@@ -1,9 +1,17 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
-use super::{Format, aliyun, curl, http, openapi};
+use super::{Format, aliyun, curl, http, http_file, hurl, openapi, postman};
 
 /// All formats, those for people in a hurry first.
-pub const FORMATS: &[Format] = &[curl::FORMAT, aliyun::FORMAT, http::FORMAT, openapi::FORMAT];
+pub const FORMATS: &[Format] = &[
+    curl::FORMAT,
+    aliyun::FORMAT,
+    http::FORMAT,
+    http_file::FORMAT,
+    hurl::FORMAT,
+    postman::FORMAT,
+    openapi::FORMAT,
+];
 
 /// The format of that name.
 #[must_use]

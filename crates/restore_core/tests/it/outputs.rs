@@ -2,7 +2,8 @@
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::Outcome;
-use restore_core::export::{Layout, Secrets, aliyun, curl, http, json};
+use restore_core::export::formats::FORMATS;
+use restore_core::export::{Layout, Secrets, Source, aliyun, curl, http, json};
 use restore_core::operation::Operation;
 
 /// The result as JSON.
@@ -19,7 +20,7 @@ pub(crate) fn curl(outcome: &Outcome, layout: Layout, secrets: Secrets) -> Strin
 
 /// All texts that show the request.
 pub(crate) fn all(
-    operation: &Operation,
+    operation: &'static Operation,
     draft: &Draft,
     outcome: &Outcome,
     secrets: Secrets,
@@ -33,6 +34,23 @@ pub(crate) fn all(
     if let Some(line) = aliyun::render(operation, &draft.region, &outcome.request) {
         texts.push(line.text);
         texts.extend(line.notes);
+    }
+    let source = Source {
+        operation,
+        region: &draft.region,
+        request: &outcome.request,
+        layout: Layout::Lines,
+        secrets,
+    };
+    // The document of an operation is the same for every request, and long.
+    for format in FORMATS.iter().filter(|format| format.name != "openapi") {
+        match (format.render)(&source) {
+            Ok(rendered) => {
+                texts.push(rendered.text);
+                texts.extend(rendered.notes);
+            }
+            Err(why) => texts.push(why),
+        }
     }
     texts
 }
