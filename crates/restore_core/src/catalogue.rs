@@ -11,6 +11,7 @@ pub mod dbs_start_restore_task;
 pub mod follow_up;
 pub mod hbr_create_restore_job;
 pub mod hss_restore_duplication_info;
+pub mod terraform;
 
 mod dbs;
 mod huawei;

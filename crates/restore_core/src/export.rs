@@ -12,6 +12,7 @@ pub mod hurl;
 pub mod json;
 pub mod openapi;
 pub mod postman;
+pub mod terraform;
 
 use crate::operation::{Operation, Vendor};
 use crate::request::{Pair, Request, Text};

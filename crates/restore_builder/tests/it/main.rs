@@ -23,4 +23,5 @@ mod program;
 mod random;
 mod shell;
 mod shells;
+mod terraform;
 mod vectors;

@@ -1,6 +1,6 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
-use super::{Format, aliyun, curl, http, http_file, hurl, openapi, postman};
+use super::{Format, aliyun, curl, http, http_file, hurl, openapi, postman, terraform};
 
 /// All formats, those for people in a hurry first.
 pub const FORMATS: &[Format] = &[
@@ -10,6 +10,7 @@ pub const FORMATS: &[Format] = &[
     http_file::FORMAT,
     hurl::FORMAT,
     postman::FORMAT,
+    terraform::FORMAT,
     openapi::FORMAT,
 ];
 
