@@ -1,6 +1,7 @@
 //! `restore-builder`: the engine without a browser.
 
 mod frames;
+mod openapi;
 mod operations;
 mod render;
 mod signed;
@@ -52,6 +53,8 @@ enum Command {
     },
     /// Lists the operations and their parameters.
     Operations,
+    /// Prints the operations as an OpenAPI 3.1 document, with a schema for their drafts.
+    Openapi,
 }
 
 fn formats() -> PossibleValuesParser {
@@ -95,5 +98,6 @@ fn main() -> ExitCode {
             render::run(options, &files)
         }
         Command::Operations => operations::run(),
+        Command::Openapi => openapi::run(),
     }
 }

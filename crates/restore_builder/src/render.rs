@@ -154,7 +154,7 @@ impl<W: Write> Renderer<W> {
                     if format.name != script::FORMAT.name {
                         self.say_unsigned(operation);
                     }
-                } else if self.printed > 0 {
+                } else if self.printed > 0 && !format.ending.ends_with("json") {
                     self.line.extend_from_slice(b"\n###\n\n");
                 }
                 self.line.extend_from_slice(rendered.text.as_bytes());

@@ -8,9 +8,11 @@ use crate::operation::Operation;
 pub mod cbr_restore_backup;
 pub mod dbs_create_restore_task;
 pub mod dbs_start_restore_task;
+pub mod follow_up;
 pub mod hbr_create_restore_job;
 pub mod hss_restore_duplication_info;
 pub mod sdk;
+pub mod terraform;
 
 mod dbs;
 mod huawei;

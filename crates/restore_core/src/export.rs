@@ -12,15 +12,20 @@ pub mod formats;
 pub mod go;
 pub mod hcloud;
 pub mod http;
+pub mod http_file;
+pub mod hurl;
 pub mod java;
 pub mod json;
+pub mod openapi;
+pub mod postman;
 pub mod powershell;
 pub mod python;
 pub mod script;
 pub mod signed_json;
+pub mod terraform;
 
 use crate::operation::{Operation, Vendor};
-use crate::request::Request;
+use crate::request::{Pair, Request, Text};
 
 /// One way out, by name.
 #[derive(Clone, Copy)]
@@ -110,4 +115,64 @@ fn refusal(request: &Request) -> Option<&'static str> {
         return Some("a header has characters that cannot be sent");
     }
     None
+}
+
+/// What to say in a file for an HTTP client, none of which can sign the request.
+fn unsigned_in_file(vendor: Vendor) -> Option<String> {
+    unsigned(vendor).map(|sentence| format!("{sentence} No client of such files can sign it."))
+}
+
+/// What is written for a value.
+enum Shown<'a> {
+    /// The value.
+    Text(&'a str),
+    /// A reference to the environment variable that holds it.
+    Variable(&'static str),
+}
+
+/// A secret is its variable unless it is to be revealed; an empty one gives nothing away, and
+/// could not be told from a variable that is not set.
+fn shown(value: &Text, secrets: Secrets) -> Shown<'_> {
+    match value {
+        Text::Plain(text) => Shown::Text(text),
+        Text::Secret { secret, env } => match (secret.expose(), secrets) {
+            (Some(""), _) => Shown::Text(""),
+            (Some(text), Secrets::Reveal) => Shown::Text(text),
+            (_, _) => Shown::Variable(env),
+        },
+    }
+}
+
+/// The variables that a text refers to, each once.
+fn variables(request: &Request, secrets: Secrets) -> Vec<&'static str> {
+    let given = request.secrets().filter_map(|pair| variable(pair, secrets));
+    let missing = request.credentials.iter().map(|credential| credential.env);
+    let mut names: Vec<&'static str> = Vec::new();
+    for env in given.chain(missing) {
+        if !names.contains(&env) {
+            names.push(env);
+        }
+    }
+    names
+}
+
+fn variable(pair: &Pair, secrets: Secrets) -> Option<&'static str> {
+    match shown(&pair.value, secrets) {
+        Shown::Text(_) => None,
+        Shown::Variable(env) => Some(env),
+    }
+}
+
+/// A variable as many HTTP clients write it.
+fn placeholder(env: &str) -> String {
+    format!("{{{{{env}}}}}")
+}
+
+/// What to say of variables that a client puts into the address as they are.
+fn encoded_variables(request: &Request, secrets: Secrets) -> impl Iterator<Item = String> {
+    request
+        .query
+        .iter()
+        .filter_map(move |pair| variable(pair, secrets))
+        .map(|env| format!("{env} has to be percent-encoded: it is put into the address as it is."))
 }

@@ -494,6 +494,19 @@ pub enum Rule {
     },
 }
 
+impl Rule {
+    /// Who says so.
+    #[must_use]
+    pub const fn says(&self) -> Says {
+        match self {
+            Self::AtMostOne { says, .. }
+            | Self::AtLeastOne { says, .. }
+            | Self::RarelyTogether { says, .. }
+            | Self::Paired { says, .. } => *says,
+        }
+    }
+}
+
 /// One thing to fill in.
 #[derive(Debug, Clone, Copy)]
 pub struct Param {

@@ -42,6 +42,9 @@ pub(crate) enum Body {
     Json(Value),
 }
 
+/// What every request is answered: enough for the request that may follow.
+pub(crate) const ANSWER: &str = r#"{"RestoreTaskId":"s102h7rfXXXX"}"#;
+
 /// What every client sends about itself.
 const OF_THE_CLIENT: &[&str] = &["host", "user-agent", "accept", "content-length"];
 
@@ -85,7 +88,9 @@ fn answer(stream: &TcpStream, arrived: &Mutex<Vec<Result<Message, String>>>) {
         .push(message);
     let mut stream = stream;
     // A client that has gone needs no answer.
-    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let length = ANSWER.len();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let _ = stream.write_all((head + ANSWER).as_bytes());
 }
 
 fn read(stream: &TcpStream) -> Result<Message, String> {
@@ -129,7 +134,8 @@ fn headers(lines: &[String]) -> Result<BTreeMap<String, String>, String> {
     Ok(headers)
 }
 
-fn message(
+/// What a request means, by its first line, headers and body.
+pub(crate) fn message(
     first: &str,
     mut headers: BTreeMap<String, String>,
     body: &[u8],

@@ -13,6 +13,7 @@ mod configs;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod drafts;
+mod files;
 mod golden;
 mod hcloud;
 mod listener;
@@ -32,6 +33,7 @@ mod shell;
 mod shells;
 mod signed;
 mod terminal;
+mod terraform;
 mod traps;
 mod vectors;
 mod windows;

@@ -1,7 +1,8 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
 use super::{
-    Format, aliyun, cmd, curl, curl_config, go, hcloud, http, java, powershell, python, script,
+    Format, aliyun, cmd, curl, curl_config, go, hcloud, http, http_file, hurl, java, openapi, postman,
+    powershell, python, script, terraform,
 };
 
 /// All formats, those for people in a hurry first.
@@ -22,6 +23,11 @@ pub const FORMATS: &[Format] = &[
     python::FORMAT,
     go::FORMAT,
     java::FORMAT,
+    http_file::FORMAT,
+    hurl::FORMAT,
+    postman::FORMAT,
+    terraform::FORMAT,
+    openapi::FORMAT,
 ];
 
 /// The format of that name.

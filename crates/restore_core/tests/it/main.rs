@@ -7,6 +7,7 @@ mod endpoints;
 mod exact;
 mod invented;
 mod laws;
+mod openapi;
 mod outputs;
 mod parity;
 mod random;

@@ -2,7 +2,8 @@
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::Outcome;
-use restore_core::export::{Layout, Secrets, Source, aliyun, curl, http, json, script};
+use restore_core::export::formats::FORMATS;
+use restore_core::export::{Layout, Secrets, Source, aliyun, curl, http, json};
 use restore_core::operation::Operation;
 
 /// The result as JSON.
@@ -41,9 +42,15 @@ pub(crate) fn all(
         layout: Layout::Lines,
         secrets,
     };
-    if let Ok(script) = (script::FORMAT.render)(&source) {
-        texts.push(script.text);
-        texts.extend(script.notes);
+    // The document of an operation is the same for every request, and long.
+    for format in FORMATS.iter().filter(|format| format.name != "openapi") {
+        match (format.render)(&source) {
+            Ok(rendered) => {
+                texts.push(rendered.text);
+                texts.extend(rendered.notes);
+            }
+            Err(why) => texts.push(why),
+        }
     }
     texts
 }
