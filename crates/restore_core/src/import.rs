@@ -162,7 +162,7 @@ fn shortened(name: &str) -> String {
 pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Imported, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim();
     let mut imported = Imported::default();
-    if text.starts_with(['{', '[']) {
+    if is_json(text) {
         json::import(text, current, &mut imported)?;
     } else if is_address(text) {
         let message = Message {
@@ -187,6 +187,18 @@ pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Importe
         }));
     }
     Ok(imported)
+}
+
+/// A list or object, escaped or not; `{` before a word begins a group of commands.
+fn is_json(text: &str) -> bool {
+    match text.strip_prefix('{') {
+        Some(rest) => rest
+            .trim_start()
+            .chars()
+            .next()
+            .is_none_or(|char| "\"\\}".contains(char)),
+        None => text.starts_with('['),
+    }
 }
 
 fn is_address(text: &str) -> bool {

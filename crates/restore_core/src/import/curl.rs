@@ -14,7 +14,6 @@ const UNREMARKABLE: &[&str] = &[
     "disable",
     "silent",
     "show-error",
-    "globoff",
     "path-as-is",
     "compressed",
     "fail",
@@ -85,6 +84,7 @@ struct Transfer {
     removed: Vec<String>,
     data: Option<Vec<u8>>,
     is_json: bool,
+    without_globs: bool,
     in_query: bool,
     query: Vec<Vec<u8>>,
 }
@@ -176,6 +176,7 @@ impl Reader<'_> {
             "url" => self.url(value)?,
             "request" => self.transfer.method = Some(word::text(value)?),
             "head" if !is_negated => self.transfer.method = Some("HEAD".to_owned()),
+            "globoff" => self.transfer.without_globs = !is_negated,
             "get" => self.transfer.in_query = !is_negated,
             "header" => self.header(value)?,
             "user-agent" | "referer" => self.ignore(option),
@@ -339,6 +340,9 @@ impl Reader<'_> {
         let Some(mut url) = transfer.url else {
             return Err(refuse("The curl command has no address."));
         };
+        if !transfer.without_globs {
+            url = without_escapes(&url);
+        }
         let mut body = transfer.data;
         let mut query = transfer.query;
         if transfer.in_query {
@@ -382,6 +386,22 @@ fn next<'w>(
         .next()
         .map(Vec::as_slice)
         .ok_or_else(|| refuse(&format!("--{} has no word after it.", option.name)))
+}
+
+/// An address in which a backslash keeps brackets from naming several: Chrome writes them so.
+fn without_escapes(url: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(url.len());
+    let mut bytes = url.iter().peekable();
+    while let Some(&byte) = bytes.next() {
+        let is_escape = byte == b'\\'
+            && bytes
+                .peek()
+                .is_some_and(|next| matches!(next, b'[' | b']' | b'{' | b'}'));
+        if !is_escape {
+            out.push(byte);
+        }
+    }
+    out
 }
 
 /// A value of a configuration: in quotes with escapes, or up to the first space.

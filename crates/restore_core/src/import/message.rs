@@ -394,10 +394,10 @@ impl Filling {
         self.once(name)?;
         // A question has no place in a request.
         if looks_secret(name) || self.operation.param(name).is_some() {
-            self.notes.push(Note::secret(&format!(
-                "Left out: “{}”, which is no parameter of the operation.",
-                shortened(name)
-            )));
+            // Not even the name: where a text is broken, it runs on into the value.
+            self.notes.push(Note::secret(
+                "A parameter that the operation does not have is left out; it may be secret.",
+            ));
             return Ok(());
         }
         self.notes.push(Note::unknown(&format!(

@@ -5,9 +5,20 @@
 
 use super::{Refused, refuse, word};
 
-/// Whether a text is written for `cmd.exe`: only there, carets come before quotes and line ends.
+/// Whether a text is written for `cmd.exe`. The first mark decides that only one of the two kinds of
+/// shell would write: further on it may be part of a text.
 pub(super) fn is_cmd(text: &str) -> bool {
-    text.contains("^\"") || text.contains("^\n") || text.contains("^\r\n")
+    let is_continued = |rest: &str| rest.starts_with("^\n") || rest.starts_with("^\r\n");
+    let Some(at) = text.find(['\'', '"', '^', '\\', '$']) else {
+        return false;
+    };
+    let rest = &text[at..];
+    if rest.starts_with('"') {
+        return rest
+            .match_indices('^')
+            .any(|(at, _)| is_continued(&rest[at..]));
+    }
+    rest.starts_with("^\"") || is_continued(rest)
 }
 
 /// The words of every command.

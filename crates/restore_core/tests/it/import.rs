@@ -1,19 +1,23 @@
 //! What goes out comes in again: every text that this program writes and reads opens as the same
 //! form.
 
+mod copied;
+mod refused;
+mod robust;
+
 use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
 use restore_core::export::{Layout, Secrets, aliyun, http};
-use restore_core::import::{Imported, import};
+use restore_core::import::{Imported, difference, import};
 use restore_core::operation::{Encoding, Operation, Param, Place, Protocol, Shape};
 use restore_core::request::{Body, Pair, Request, Text};
 use restore_core::secret::Secret;
 use serde_json::{Number, Value, json};
 
 use crate::drafts::{Mood, document, hostile, read, word};
-use crate::outputs;
 use crate::random::{Random, cases};
+use crate::{drafts, outputs};
 
 /// How many random drafts each dialect is tried with.
 const COUNT: usize = 1_000;
@@ -163,6 +167,8 @@ enum Tells {
     RevealedAndEmpty,
     /// None at all.
     None,
+    /// All of them: other tools know no references.
+    Always,
 }
 
 /// Tries a dialect with many hostile drafts.
@@ -186,6 +192,7 @@ fn check_dialect(
                 Tells::Revealed => secrets == Secrets::Reveal,
                 Tells::RevealedAndEmpty => secrets == Secrets::Reveal || secret.is_empty(),
                 Tells::None => false,
+                Tells::Always => true,
             };
             check(operation, &referred(&draft, is_told), &text);
         }
@@ -236,4 +243,170 @@ fn an_aliyun_line_opens_as_the_same_form() {
         let is_whole = !line.notes.iter().any(|note| note.ends_with("left out."));
         is_whole.then_some(line.text)
     });
+}
+
+#[test]
+fn a_draft_opens_as_itself() {
+    cases(COUNT, |random| {
+        let operation = random.pick(CATALOGUE);
+        let draft = drafts::draft(random, operation, Mood::Odd);
+        let imported = import(&draft.to_json(operation).to_string(), None).expect("a draft");
+        let expected = referred(&draft, |_| false);
+        assert_eq!(
+            imported.drafts[0].1.to_json(operation),
+            expected.to_json(operation)
+        );
+    });
+}
+
+#[test]
+fn drafts_in_a_list_or_on_lines_all_open() {
+    cases(100, |random| {
+        let documents: Vec<Value> = (0..=random.below(5))
+            .map(|_| {
+                let operation = random.pick(CATALOGUE);
+                document(random, operation, Mood::Odd)
+            })
+            .collect();
+        let lines: String = documents
+            .iter()
+            .map(|draft| format!("{draft}\r\n"))
+            .collect();
+        for text in [Value::from(documents.clone()).to_string(), lines] {
+            let imported = import(&format!("\u{feff}{text}"), None).expect("drafts");
+            assert_eq!(imported.drafts.len(), documents.len(), "{text}");
+            for ((_, draft), document) in imported.drafts.iter().zip(&documents) {
+                assert_eq!(draft, &read(document));
+            }
+        }
+    });
+}
+
+#[test]
+fn commands_below_each_other_open_one_by_one() {
+    cases(100, |random| {
+        let (mut text, mut ids) = (String::new(), Vec::new());
+        for _ in 0..=random.below(4) {
+            let operation = random.pick(CATALOGUE);
+            let outcome = evaluate(operation, &sendable(random, operation));
+            text.push_str(&outputs::curl(
+                &outcome,
+                Layout::OneLine,
+                Secrets::Reference,
+            ));
+            text.push_str(random.pick(&["\n", "\r\n", "\n\n"]));
+            ids.push(operation.id);
+        }
+        let imported = import(&text, None).expect("commands");
+        let found: Vec<_> = imported
+            .drafts
+            .iter()
+            .map(|(operation, _)| operation.id)
+            .collect();
+        assert_eq!(found, ids, "{text}");
+    });
+}
+
+#[test]
+fn what_is_imported_goes_out_unchanged() {
+    cases(COUNT, |random| {
+        let operation = random.pick(CATALOGUE);
+        let outcome = evaluate(operation, &sendable(random, operation));
+        let text = outputs::curl(&outcome, Layout::OneLine, Secrets::Reveal);
+        let once = import(&text, None).expect("a command");
+        let again = evaluate(operation, &once.drafts[0].1);
+        let twice = import(
+            &outputs::curl(&again, Layout::OneLine, Secrets::Reveal),
+            None,
+        );
+        assert_eq!(
+            twice.expect("a command").drafts[0].1,
+            once.drafts[0].1,
+            "{text}"
+        );
+    });
+}
+
+#[test]
+fn a_secret_is_in_no_note_and_no_debug_output() {
+    const CANARY: &str = "S3cretCanary!'\"$x";
+    cases(200, |random| {
+        let operation = random.pick(CATALOGUE);
+        let mut draft = sendable(random, operation);
+        draft.secrets.clear();
+        for param in operation.params.iter().filter(|param| param.is_secret()) {
+            draft
+                .secrets
+                .push((param.name, Secret::new(CANARY.to_owned())));
+        }
+        let outcome = evaluate(operation, &draft);
+        let texts = [
+            outputs::curl(&outcome, Layout::Lines, Secrets::Reveal),
+            http::render(&outcome.request, Secrets::Reveal).text,
+            outputs::json(operation, &outcome, Secrets::Reveal),
+        ];
+        for text in texts {
+            let imported = import(&text, None).expect("opens");
+            assert_eq!(imported.drafts[0].1.secrets, draft.secrets, "{text}");
+            let printed = format!("{:?} {}", imported, imported.drafts[0].1.to_json(operation));
+            assert!(!printed.contains("S3cretCanary"), "{printed}");
+        }
+    });
+}
+
+#[test]
+fn a_difference_is_empty_exactly_when_nothing_differs() {
+    cases(COUNT, |random| {
+        let operation = random.pick(CATALOGUE);
+        let before = drafts::draft(random, operation, Mood::Wild);
+        assert_eq!(difference(operation, &before, &before), []);
+        let mut after = before.clone();
+        after
+            .parameters
+            .insert("VaultId".to_owned(), "another one".into());
+        let changes = difference(operation, &before, &after);
+        assert_eq!(
+            changes
+                .iter()
+                .map(|change| change.field.as_str())
+                .collect::<Vec<_>>(),
+            ["VaultId"]
+        );
+        assert_eq!(changes[0].after.as_deref(), Some("another one"));
+    });
+}
+
+#[test]
+fn a_difference_names_members_and_masks_secrets() {
+    let draft = |text: &str| Draft::read(text.as_bytes()).expect("a draft");
+    let (operation, before) = draft(
+        r#"{"operation":"cbr.RestoreBackup","region":"cn-north-4","parameters":{"X-Auth-Token":"fake-token-1",
+            "restore":{"power_on":true,"mappings":[{"volume_id":"a"}]}}}"#,
+    );
+    let (_, after) = draft(
+        r#"{"operation":"cbr.RestoreBackup","region":"cn-north-1","parameters":{"X-Auth-Token":"fake-token-2",
+            "restore":{"power_on":false,"mappings":[{"volume_id":"b"},{"volume_id":"c"}]}}}"#,
+    );
+    let lines: Vec<String> = difference(operation, &before, &after)
+        .into_iter()
+        .map(|change| {
+            let text = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());
+            format!(
+                "{}: {} > {}",
+                change.field,
+                text(change.before),
+                text(change.after)
+            )
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "region: cn-north-4 > cn-north-1",
+            "restore.power_on: true > false",
+            "restore.mappings.0.volume_id: a > b",
+            "restore.mappings.1: nothing > {\"volume_id\":\"c\"}",
+            "X-Auth-Token: •••• > ••••",
+        ]
+    );
 }
