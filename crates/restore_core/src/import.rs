@@ -14,6 +14,7 @@ mod difference;
 mod http;
 mod json;
 mod message;
+mod powershell;
 mod shell;
 mod vendor_cli;
 mod windows;
@@ -172,6 +173,10 @@ pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Importe
             body: Vec::new(),
         };
         take(&message, &mut imported)?;
+    } else if curl::is_config(text) {
+        for message in curl::config_messages(text.as_bytes(), &mut imported.notes)? {
+            take(&message, &mut imported)?;
+        }
     } else if http::is_message(text) {
         for message in http::messages(text)? {
             take(&message, &mut imported)?;
@@ -260,13 +265,13 @@ fn commands(text: &str, imported: &mut Imported) -> Result<(), Refused> {
     let text = without_prompt(text);
     if windows::is_cmd(text) {
         for words in windows::commands(text)? {
-            let Some((first, rest)) = words.split_first() else {
-                continue;
-            };
-            match Program::named(first) {
-                Some(program) => program.read(rest, None, imported)?,
-                None => note_left_out(first, &mut imported.notes),
-            }
+            call(&words, None, imported)?;
+        }
+        return Ok(());
+    }
+    if powershell::is_powershell(text) {
+        for powershell::Call { words, stdin } in powershell::calls(text)? {
+            call(&words, stdin.as_deref(), imported)?;
         }
         return Ok(());
     }
@@ -274,6 +279,19 @@ fn commands(text: &str, imported: &mut Imported) -> Result<(), Refused> {
         posix_pipeline(&pipeline, imported)?;
     }
     Ok(())
+}
+
+fn call(words: &[Vec<u8>], stdin: Option<&[u8]>, imported: &mut Imported) -> Result<(), Refused> {
+    match words.split_first() {
+        Some((first, rest)) => match Program::named(first) {
+            Some(program) => program.read(rest, stdin, imported),
+            None => {
+                note_left_out(first, &mut imported.notes);
+                Ok(())
+            }
+        },
+        None => Ok(()),
+    }
 }
 
 fn posix_pipeline(pipeline: &[Command], imported: &mut Imported) -> Result<(), Refused> {
@@ -289,6 +307,9 @@ fn posix_pipeline(pipeline: &[Command], imported: &mut Imported) -> Result<(), R
         .position(|command| program(command).is_some())
     else {
         if let [Command::Simple(simple)] = pipeline {
+            if shell::is_guard(simple) {
+                return Ok(());
+            }
             if let Some(first) = simple.words.first() {
                 note_left_out(first, &mut imported.notes);
             }

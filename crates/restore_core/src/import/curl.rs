@@ -60,6 +60,9 @@ pub(super) fn messages(
     };
     reader.words(words)?;
     reader.end_transfer()?;
+    if reader.messages.is_empty() {
+        return Err(refuse("The curl command has no address."));
+    }
     if !reader.secrets.is_empty() {
         notes.push(Note::secret(&format!(
             "Left out, because it may be secret: {}.",
@@ -75,7 +78,30 @@ pub(super) fn messages(
     Ok(reader.messages)
 }
 
-#[derive(Default)]
+/// Whether a text is a configuration file for `curl -K`: it begins with an option on a line.
+pub(super) fn is_config(text: &str) -> bool {
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'))
+        .unwrap_or_default();
+    let is_option = |name: &str| {
+        let name = name.trim().trim_start_matches('-');
+        let name = name.strip_prefix("expand-").unwrap_or(name);
+        curl_options::long(name).is_some_and(|option| option.name == name)
+    };
+    match line.split_once('=') {
+        Some((name, value)) => is_option(name) && value.trim_start().starts_with('"'),
+        None => line == "next",
+    }
+}
+
+/// Reads a configuration file.
+pub(super) fn config_messages(text: &[u8], notes: &mut Vec<Note>) -> Result<Vec<Message>, Refused> {
+    messages(&[b"-K".to_vec(), b"-".to_vec()], Some(text), notes)
+}
+
+#[derive(Default, PartialEq)]
 struct Transfer {
     method: Option<String>,
     url: Option<Vec<u8>>,
@@ -320,12 +346,22 @@ impl Reader<'_> {
                 _ => rest,
             };
             let name = name.trim_start_matches('-');
+            let (name, expands) = match name.strip_prefix("expand-") {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
             let option = match name.chars().next() {
                 Some(letter) if name.len() == 1 => curl_options::short(letter),
                 _ => curl_options::long(name),
             }
             .ok_or_else(|| refuse("A line of the curl configuration has no option of curl."))?;
-            let value = unquoted(rest)?;
+            let mut value = unquoted(rest)?;
+            if expands {
+                value = with_variables(&value)?;
+            } else if option.name == "variable" && value.starts_with(b"%") {
+                // Brings a variable in from the environment; where it is used, it has its name.
+                continue;
+            }
             self.apply(
                 option,
                 name.starts_with("no-"),
@@ -337,6 +373,10 @@ impl Reader<'_> {
 
     fn end_transfer(&mut self) -> Result<(), Refused> {
         let transfer = std::mem::take(&mut self.transfer);
+        // `next` may stand before the first one, and at the end.
+        if transfer == Transfer::default() {
+            return Ok(());
+        }
         let Some(mut url) = transfer.url else {
             return Err(refuse("The curl command has no address."));
         };
@@ -402,6 +442,28 @@ fn without_escapes(url: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+/// `{{NAME}}`, perhaps with a function as in `{{NAME:url}}`, as variables: what `expand-` before
+/// the name of an option does.
+fn with_variables(value: &[u8]) -> Result<Vec<u8>, Refused> {
+    let text = word::text(value)?;
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.extend_from_slice(before.as_bytes());
+        let (inside, after) = after
+            .split_once("}}")
+            .ok_or_else(|| refuse("A variable of curl (`{{…}}`) is never closed."))?;
+        let name = inside.split(':').next().unwrap_or_default();
+        if !word::is_variable_name(name) {
+            return Err(refuse("A variable of curl (`{{…}}`) has no name."));
+        }
+        word::push_variable(&mut out, name);
+        rest = after;
+    }
+    out.extend_from_slice(rest.as_bytes());
+    Ok(out)
 }
 
 /// A value of a configuration: in quotes with escapes, or up to the first space.
