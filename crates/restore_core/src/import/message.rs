@@ -318,6 +318,34 @@ fn segments<'t, 'p>(template: &'t str, path: &'p [u8]) -> Option<Vec<(&'t str, &
     Some(found)
 }
 
+/// Names for a note; of very many, the first ones and how many more.
+#[derive(Default)]
+struct Names {
+    first: Vec<String>,
+    more: usize,
+}
+
+impl Names {
+    const MOST: usize = 20;
+
+    fn push(&mut self, name: &str) {
+        if self.first.len() < Self::MOST {
+            self.first.push(shortened(name));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn listed(&self) -> Option<String> {
+        let names = self.first.join(", ");
+        match (self.first.len(), self.more) {
+            (0, _) => None,
+            (_, 0) => Some(names),
+            (_, more) => Some(format!("{names} and {more} more")),
+        }
+    }
+}
+
 /// A draft that is being filled.
 pub(super) struct Filling {
     operation: &'static Operation,
@@ -328,7 +356,8 @@ pub(super) struct Filling {
     /// JSON texts that were taken apart, as they were given.
     json_texts: Vec<(&'static Param, String)>,
     region_hint: Option<String>,
-    ignored_headers: Vec<String>,
+    ignored_headers: Names,
+    unknown: Names,
     signing: bool,
 }
 
@@ -341,7 +370,8 @@ impl Filling {
             credentials: Vec::new(),
             json_texts: Vec::new(),
             region_hint: None,
-            ignored_headers: Vec::new(),
+            ignored_headers: Names::default(),
+            unknown: Names::default(),
             signing: false,
         }
     }
@@ -400,10 +430,7 @@ impl Filling {
             ));
             return Ok(());
         }
-        self.notes.push(Note::unknown(&format!(
-            "“{}” is no parameter of the operation and is not sent.",
-            shortened(name)
-        )));
+        self.unknown.push(name);
         self.draft.parameters.insert(name.to_owned(), value);
         Ok(())
     }
@@ -647,7 +674,7 @@ impl Filling {
             } else if SIGNING_HEADERS.contains(&lower.as_str()) {
                 self.signing = true;
             } else if !SILENT_HEADERS.contains(&lower.as_str()) {
-                self.ignored_headers.push(shortened(name));
+                self.ignored_headers.push(name);
             }
         }
         Ok(())
@@ -728,10 +755,14 @@ impl Filling {
                 "The signature and what belongs to it are left out; a signature holds for one request only.",
             ));
         }
-        if !self.ignored_headers.is_empty() {
+        if let Some(names) = self.unknown.listed() {
+            self.notes.push(Note::unknown(&format!(
+                "The operation has no such parameters, and they are not sent: {names}."
+            )));
+        }
+        if let Some(names) = self.ignored_headers.listed() {
             self.notes.push(Note::ignored(&format!(
-                "Headers that are not sent: {}.",
-                self.ignored_headers.join(", ")
+                "Headers that are not sent: {names}."
             )));
         }
         notes.append(&mut self.notes);

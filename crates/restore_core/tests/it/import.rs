@@ -8,7 +8,7 @@ mod robust;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
-use restore_core::export::{Layout, Secrets, aliyun, http};
+use restore_core::export::{Layout, Secrets, Source, aliyun, formats, http};
 use restore_core::import::{Imported, difference, import};
 use restore_core::operation::{Encoding, Operation, Param, Place, Protocol, Shape};
 use restore_core::request::{Body, Pair, Request, Text};
@@ -217,6 +217,31 @@ fn a_curl_command_opens_as_the_same_form() {
             Some(outputs::curl(outcome, layout, secrets))
         },
     );
+}
+
+#[test]
+fn every_text_that_curl_reads_opens_as_the_same_form() {
+    for name in ["curl", "curl-config", "powershell", "cmd"] {
+        let Some(format) = formats::named(name) else {
+            continue;
+        };
+        check_dialect(
+            every,
+            Tells::RevealedAndEmpty,
+            |_, operation, draft, outcome, secrets| {
+                let source = Source {
+                    operation,
+                    region: &draft.region,
+                    request: &outcome.request,
+                    layout: Layout::Lines,
+                    secrets,
+                };
+                // What a format refuses to write cannot come back.
+                let rendered = (format.render)(&source).ok()?;
+                Some(rendered.text)
+            },
+        );
+    }
 }
 
 #[test]

@@ -309,6 +309,49 @@ fn a_variable_stays_a_name_and_a_secret_stays_in_the_environment() {
     );
 }
 
+/// Every form in which this program has written a variable, also those of earlier versions.
+#[test]
+fn own_commands_with_a_secret_keep_it_in_the_environment() {
+    let url = "https://dbs-api.cn-hangzhou.aliyuncs.com/?DestinationEndpointPassword=";
+    let encode = r#"od -An -v -tx1 | awk '{for(i=1;i<=NF;i++)printf "%%%s",toupper($i)}'"#;
+    let filter = r#"p=$(printf %s "$DBS_DESTINATION_PASSWORD" | od -An -v -tx1 | tr a-f A-F); read -r a; : ${p:?}; printf %s "$a"; printf %%%s $p; cat"#;
+    let expression = "(-join ([Text.Encoding]::UTF8.GetBytes($env:DBS_DESTINATION_PASSWORD) | ForEach-Object { '%{0:X2}' -f $_ }))";
+    let rest = "-q -K - --request POST -H 'x-acs-action: CreateRestoreTask' --data-raw ''";
+    let header = "header = \"x-acs-action: CreateRestoreTask\"\nrequest = \"POST\"";
+    for text in [
+        format!(
+            "{{ printf %s 'url = \"{url}'; printf %s \"$DBS_DESTINATION_PASSWORD\" | {encode}; printf '%s\\n' '&BackupPlanId=b\"'; }} | curl {rest}"
+        ),
+        format!(
+            "sh -c ': \"${{DBS_DESTINATION_PASSWORD:?is not set}}\"' && printf '%b\\n' 'url = \"{url}' '&BackupPlanId=b\"' | sh -c '{filter}' | curl {rest}"
+        ),
+        format!(
+            "# A comment\nnext\nvariable = %DBS_DESTINATION_PASSWORD\n{header}\nexpand-url = \"{url}{{{{DBS_DESTINATION_PASSWORD:url}}}}&BackupPlanId=b\"\n"
+        ),
+        format!(
+            "& {{\n$OutputEncoding = [Text.Encoding]::ASCII\nif (-not $env:X) {{ throw 'no' }}\n(@'\n{header}\nurl = \"{url}\n'@ + {expression} + @'\n&BackupPlanId=b\"\n'@) | curl.exe -q -K -\n}}"
+        ),
+    ] {
+        let notes = opens(
+            &text,
+            &json!({"operation": "dbs.CreateRestoreTask",
+                "parameters": {"BackupPlanId": "b", "DestinationEndpointPassword": {"env": "DBS_DESTINATION_PASSWORD"}}}),
+        );
+        assert!(
+            !notes.iter().any(|note| note.contains("command")),
+            "{notes:?}"
+        );
+    }
+}
+
+#[test]
+fn curl_in_powershell() {
+    opens(
+        "curl.exe -X POST 'https://cbr.cn-north-4.myhuaweicloud.com/v3/f841/backups/a520/restore' `\r\n  -H \"X-Auth-Token: $env:TOKEN\" `\r\n  -H 'Content-Type: application/json' -d '{\"restore\":{\"server_id\":\"it''s 中\"}}'",
+        &json!({"operation": "cbr.RestoreBackup", "parameters": {"project_id": "f841", "backup_id": "a520", "restore": {"server_id": "it's 中"}}}),
+    );
+}
+
 /// A finished request as browsers see it.
 struct Seen {
     url: String,
