@@ -12,6 +12,7 @@ mod commands;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod drafts;
+mod import;
 mod listener;
 mod program;
 #[path = "../../../restore_core/tests/it/random.rs"]

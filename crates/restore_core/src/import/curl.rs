@@ -327,7 +327,8 @@ impl Reader<'_> {
 
     /// The configuration on standard input.
     fn config(&mut self) -> Result<(), Refused> {
-        let text = self.stdin.ok_or_else(reads_file)?.to_vec();
+        // Read to its end: a configuration that names itself finds nothing more.
+        let text = self.stdin.take().ok_or_else(reads_file)?;
         for line in text.split(|byte| *byte == b'\n') {
             let line = line.trim_ascii();
             if line.is_empty() || line.starts_with(b"#") {

@@ -441,7 +441,10 @@ fn cmd_word(text: &str) -> String {
     out
 }
 
-fn curl_of(seen: &Seen, word: fn(&str) -> String, between: &str, long: bool) -> String {
+/// Writes a text as one word.
+type Quote = fn(&str) -> String;
+
+fn curl_of(seen: &Seen, word: Quote, between: &str, long: bool) -> String {
     let header = if long { "--header" } else { "-H" };
     let mut parts = vec![format!("curl {}", word(&seen.url))];
     for (name, value) in &seen.headers {
@@ -465,7 +468,7 @@ fn is_revealed(draft: &restore_core::draft::Draft) -> bool {
 
 #[test]
 fn what_browsers_and_clients_copy_opens_as_the_same_form() {
-    let styles: [(fn(&str) -> String, &str, bool); 3] = [
+    let styles: [(Quote, &str, bool); 3] = [
         (browser_word, " \\\n  ", false),
         (plain_word, " \\\r\n", true),
         (cmd_word, " ^\r\n  ", false),

@@ -38,6 +38,7 @@ fn a_file_is_not_read() {
         format!("curl {HBR} -K config"),
         format!("curl {HBR} --json @file"),
         format!("curl {HBR} -d @- < body"),
+        "next\nconfig = \"-\"\n".to_owned(),
         "aliyun hbr CreateRestoreJob --VaultId-FILE x".to_owned(),
         "hcloud CBR RestoreBackup --cli-jsonInput=x".to_owned(),
     ] {
