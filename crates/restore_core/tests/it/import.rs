@@ -220,27 +220,30 @@ fn a_curl_command_opens_as_the_same_form() {
 }
 
 #[test]
-fn every_text_that_curl_reads_opens_as_the_same_form() {
-    for name in ["curl", "curl-config", "powershell", "cmd"] {
+fn every_text_that_curl_or_an_editor_reads_opens_as_the_same_form() {
+    let formats = [
+        ("curl", Tells::RevealedAndEmpty),
+        ("curl-config", Tells::RevealedAndEmpty),
+        ("powershell", Tells::RevealedAndEmpty),
+        ("cmd", Tells::RevealedAndEmpty),
+        ("http-file", Tells::Revealed),
+    ];
+    for (name, tells) in formats {
         let Some(format) = formats::named(name) else {
             continue;
         };
-        check_dialect(
-            every,
-            Tells::RevealedAndEmpty,
-            |_, operation, draft, outcome, secrets| {
-                let source = Source {
-                    operation,
-                    region: &draft.region,
-                    request: &outcome.request,
-                    layout: Layout::Lines,
-                    secrets,
-                };
-                // What a format refuses to write cannot come back.
-                let rendered = (format.render)(&source).ok()?;
-                Some(rendered.text)
-            },
-        );
+        check_dialect(every, tells, |_, operation, draft, outcome, secrets| {
+            let source = Source {
+                operation,
+                region: &draft.region,
+                request: &outcome.request,
+                layout: Layout::Lines,
+                secrets,
+            };
+            // What a format refuses to write cannot come back.
+            let rendered = (format.render)(&source).ok()?;
+            Some(rendered.text)
+        });
     }
 }
 
