@@ -171,6 +171,7 @@ pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Importe
             url: text.as_bytes().to_vec(),
             headers: Vec::new(),
             body: Vec::new(),
+            has_placeholders: false,
         };
         take(&message, &mut imported)?;
     } else if curl::is_config(text) {

@@ -414,6 +414,7 @@ impl Reader<'_> {
             url,
             headers,
             body: body.unwrap_or_default(),
+            has_placeholders: false,
         });
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! HTTP messages as text: what this program's `http` output writes and HTTP clients' files hold.
 
 use super::message::Message;
-use super::{Refused, refuse, word};
+use super::{Refused, refuse};
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -82,10 +82,7 @@ fn message(text: &str) -> Result<Message, Refused> {
         if name.eq_ignore_ascii_case("content-length") {
             length = value.parse::<usize>().ok();
         }
-        headers.push((
-            name.trim().to_owned(),
-            word::with_placeholder(value.as_bytes()),
-        ));
+        headers.push((name.trim().to_owned(), value.as_bytes().to_vec()));
     }
     // What follows the body's length is the end of the paste, if it is nothing but newlines.
     let body = match length.and_then(|length| rest.split_at_checked(length)) {
@@ -97,6 +94,7 @@ fn message(text: &str) -> Result<Message, Refused> {
         url: target.as_bytes().to_vec(),
         headers,
         body: body.as_bytes().to_vec(),
+        has_placeholders: true,
     })
 }
 

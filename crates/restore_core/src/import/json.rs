@@ -237,7 +237,10 @@ fn request_object(object: &Map<String, Value>, imported: &mut Imported) -> Resul
             url.push(if index == 0 { '?' } else { '&' });
             percent(&mut url, &name);
             url.push('=');
-            if word::variable(&word::with_placeholder(value.as_bytes())).is_some() {
+            // The same text, should it be one: a variable is written as it was.
+            if value.starts_with("${")
+                && word::variable(&word::with_placeholder(value.as_bytes())).is_some()
+            {
                 url.push_str(&value);
             } else {
                 percent(&mut url, &value);
@@ -246,13 +249,14 @@ fn request_object(object: &Map<String, Value>, imported: &mut Imported) -> Resul
     }
     let headers = pairs(object.get("headers"))?
         .into_iter()
-        .map(|(name, value)| (name, word::with_placeholder(value.as_bytes())))
+        .map(|(name, value)| (name, value.into_bytes()))
         .collect();
     let message = Message {
         method: Some(text("method").to_owned()),
         url: url.into_bytes(),
         headers,
         body: body(object)?.into_bytes(),
+        has_placeholders: true,
     };
     let draft = message::draft(&message, &mut imported.notes)?;
     imported.drafts.push(draft);

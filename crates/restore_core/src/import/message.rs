@@ -22,6 +22,8 @@ pub(super) struct Message {
     pub(super) headers: Vec<(String, Vec<u8>)>,
     /// The body.
     pub(super) body: Vec<u8>,
+    /// A secret header that reads `${NAME}` and nothing else is a variable: no shell has seen it.
+    pub(super) has_placeholders: bool,
 }
 
 /// Decoded pairs.
@@ -99,7 +101,7 @@ pub(super) fn draft(
             filling.body(&message.body)?;
         }
     }
-    filling.headers(&message.headers)?;
+    filling.headers(message)?;
     filling.host(&address.host)?;
     Ok(filling.finish(notes))
 }
@@ -663,14 +665,18 @@ impl Filling {
         Ok(())
     }
 
-    fn headers(&mut self, headers: &[(String, Vec<u8>)]) -> Result<(), Refused> {
-        for (name, value) in headers {
+    fn headers(&mut self, message: &Message) -> Result<(), Refused> {
+        for (name, value) in &message.headers {
             let lower = name.trim().to_ascii_lowercase();
             let param = self.operation.params.iter().find(|param| {
                 param.place == Place::Header && param.name.eq_ignore_ascii_case(&lower)
             });
             if let Some(param) = param {
-                self.give_param(param, value)?;
+                if message.has_placeholders && param.is_secret() {
+                    self.give_param(param, &word::with_placeholder(value))?;
+                } else {
+                    self.give_param(param, value)?;
+                }
             } else if SIGNING_HEADERS.contains(&lower.as_str()) {
                 self.signing = true;
             } else if !SILENT_HEADERS.contains(&lower.as_str()) {

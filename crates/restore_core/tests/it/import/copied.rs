@@ -345,6 +345,20 @@ fn own_commands_with_a_secret_keep_it_in_the_environment() {
 }
 
 #[test]
+fn a_text_in_the_form_of_a_placeholder_stays_the_text() {
+    let draft = r#"{"operation":"hss.RestoreDuplicationInfo","region":"cn-north-4","parameters":{"project_id":"p","backup_id":"b","enterprise_project_id":"{{x}}","region":"{{x}}"}}"#;
+    let (operation, draft) = restore_core::draft::Draft::read(draft.as_bytes()).expect("a draft");
+    let outcome = restore_core::evaluate::evaluate(operation, &draft);
+    let secrets = restore_core::export::Secrets::Reference;
+    for text in [
+        crate::outputs::json(operation, &outcome, secrets),
+        restore_core::export::http::render(&outcome.request, secrets).text,
+    ] {
+        opens(&text, &json!({"parameters": draft.parameters}));
+    }
+}
+
+#[test]
 fn curl_in_powershell() {
     opens(
         "curl.exe -X POST 'https://cbr.cn-north-4.myhuaweicloud.com/v3/f841/backups/a520/restore' `\r\n  -H \"X-Auth-Token: $env:TOKEN\" `\r\n  -H 'Content-Type: application/json' -d '{\"restore\":{\"server_id\":\"it''s 中\"}}'",
