@@ -22,12 +22,15 @@ const ESCAPED: (&str, &str) = (
 "#,
 );
 
-/// Whether a text is written for PowerShell: lines end in a backquote, or `curl.exe` stands beside
-/// quotes of its kind.
+/// Whether a text is written for PowerShell, by how it begins and how its first line goes on:
+/// further on, the same characters may be part of a value.
 pub(super) fn is_powershell(text: &str) -> bool {
-    text.contains("`\n")
-        || text.contains("`\r\n")
-        || text.contains("curl.exe") && text.contains('\'')
+    let begins = ["& {", "(@'", "@'"]
+        .iter()
+        .any(|mark| text.starts_with(mark))
+        || text.starts_with("curl.exe") && text.contains('\'');
+    let first_line = text.lines().next().unwrap_or_default();
+    begins || first_line.ends_with(" `")
 }
 
 /// What `curl` reads from standard input and the words after it, for each command.

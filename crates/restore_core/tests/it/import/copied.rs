@@ -359,6 +359,14 @@ fn a_text_in_the_form_of_a_placeholder_stays_the_text() {
 }
 
 #[test]
+fn the_name_of_another_shells_program_may_be_part_of_a_value() {
+    opens(
+        "aliyun hbr CreateRestoreJob --VaultId='curl.exe ^\"`' --SnapshotId=\"$(printf '\\041')\"",
+        &json!({"parameters": {"VaultId": "curl.exe ^\"`", "SnapshotId": "!"}}),
+    );
+}
+
+#[test]
 fn curl_in_powershell() {
     opens(
         "curl.exe -X POST 'https://cbr.cn-north-4.myhuaweicloud.com/v3/f841/backups/a520/restore' `\r\n  -H \"X-Auth-Token: $env:TOKEN\" `\r\n  -H 'Content-Type: application/json' -d '{\"restore\":{\"server_id\":\"it''s 中\"}}'",
