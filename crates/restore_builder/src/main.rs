@@ -1,6 +1,7 @@
 //! `restore-builder`: the engine without a browser.
 
 mod frames;
+mod import;
 mod openapi;
 mod operations;
 mod render;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
+use restore_core::catalogue::CATALOGUE;
 use restore_core::export::formats;
 use restore_core::sign::time::Time;
 use signed::Signing;
@@ -51,10 +53,30 @@ enum Command {
         /// Files to read; standard input without any.
         files: Vec<PathBuf>,
     },
+    /// Reads what was passed on and prints it as drafts.
+    ///
+    /// Understands drafts, parameters as JSON, addresses, HTTP messages, HTTP archives, curl
+    /// commands as shells and browsers write them, and lines of aliyun and hcloud. Runs nothing and
+    /// sends nothing. What was left out is told on standard error. Exits with 2 when a text is
+    /// refused; then nothing is printed.
+    Import {
+        /// What to print for each draft: the draft, or the request and its problems.
+        #[arg(long, value_parser = ["draft", "json"], default_value = "draft")]
+        format: String,
+        /// The operation that parameters without one belong to.
+        #[arg(long, value_parser = operations())]
+        operation: Option<String>,
+        /// Files to read; standard input without any.
+        files: Vec<PathBuf>,
+    },
     /// Lists the operations and their parameters.
     Operations,
     /// Prints the operations as an OpenAPI 3.1 document, with a schema for their drafts.
     Openapi,
+}
+
+fn operations() -> PossibleValuesParser {
+    PossibleValuesParser::new(CATALOGUE.iter().map(|operation| operation.id))
 }
 
 fn formats() -> PossibleValuesParser {
@@ -96,6 +118,18 @@ fn main() -> ExitCode {
                 reveal_secrets,
             };
             render::run(options, &files)
+        }
+        Command::Import {
+            format,
+            operation,
+            files,
+        } => {
+            let printed = if format == "json" {
+                import::Printed::Json
+            } else {
+                import::Printed::Draft
+            };
+            import::run(printed, operation.as_deref(), &files)
         }
         Command::Operations => operations::run(),
         Command::Openapi => openapi::run(),

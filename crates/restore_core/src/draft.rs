@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use crate::catalogue;
@@ -91,6 +91,10 @@ impl Draft {
         // Looked at as a whole, because text by text takes the reader several times as long.
         let json = std::str::from_utf8(json).map_err(not_a_draft)?;
         let document: Document<'_> = serde_json::from_str(json).map_err(not_a_draft)?;
+        // The reader would take the last of them, and nobody would know.
+        if encode::json_names(json) != document.names {
+            return Err(not_a_draft(TWICE));
+        }
         if let Some(version) = document.version.filter(|version| *version > VERSION) {
             return Err(Unusable::TooNew { version });
         }
@@ -191,11 +195,25 @@ fn into_secret(value: Value) -> Option<Secret> {
     }
 }
 
+/// The keys of a document that mean something.
+const KEYS: [&str; 6] = [
+    "restore_builder",
+    "operation",
+    "region",
+    "host",
+    "answers",
+    "parameters",
+];
+
+const TWICE: &str = "a name stands twice in the same object";
+
 /// A draft together with what only the file says.
 struct Document<'de> {
     version: Option<u64>,
     operation: Word<'de>,
     draft: Draft,
+    /// How many members it holds, at any depth.
+    names: usize,
 }
 
 /// A text that is only compared, and therefore not copied out of the document.
@@ -219,7 +237,15 @@ impl<'de> Visitor<'de> for DocumentVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document<'de>, A::Error> {
         let (mut version, mut operation, mut draft) = (None, None, Draft::default());
+        let mut names = 0;
+        let mut seen = [false; KEYS.len()];
         while let Some(key) = map.next_key::<Word<'de>>()? {
+            names += 1;
+            if let Some(index) = KEYS.iter().position(|known| *known == key.0)
+                && std::mem::replace(&mut seen[index], true)
+            {
+                return Err(de::Error::custom(TWICE));
+            }
             match &*key.0 {
                 "restore_builder" => version = Some(map.next_value()?),
                 "operation" => operation = Some(map.next_value()?),
@@ -230,16 +256,20 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                     draft.parameters = map.next_value::<Option<_>>()?.unwrap_or_default()
                 }
                 _ => {
-                    map.next_value::<IgnoredAny>()?;
+                    names += encode::json_members(&map.next_value()?);
                     draft.unknown.push(key.0.into_owned());
                 }
             }
         }
         let operation = operation.ok_or_else(|| de::Error::missing_field("operation"))?;
+        for members in [&draft.answers, &draft.parameters] {
+            names += members.len() + members.values().map(encode::json_members).sum::<usize>();
+        }
         Ok(Document {
             version,
             operation,
             draft,
+            names,
         })
     }
 }

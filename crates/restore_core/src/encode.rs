@@ -111,6 +111,44 @@ fn push_escape(out: &mut String, byte: u8) {
     });
 }
 
+/// How many members the objects of a JSON text name, which a JSON reader has accepted.
+#[must_use]
+pub(crate) fn json_names(text: &str) -> usize {
+    let mut names = 0;
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b':' => names += 1,
+            b'"' => skip_string(&mut bytes),
+            _ => {}
+        }
+    }
+    names
+}
+
+fn skip_string(bytes: &mut std::str::Bytes<'_>) {
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => return,
+            b'\\' => {
+                bytes.next();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How many members the objects of a value hold. Fewer than its text names means that a name stands
+/// twice in an object, where the last one wins.
+#[must_use]
+pub(crate) fn json_members(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(json_members).sum(),
+        Value::Object(members) => members.len() + members.values().map(json_members).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
+}
+
 /// Characters that stand for themselves inside a JSON string of an exported command.
 const INERT: &[u8] = b" ._~:/?=@,+*;-#";
 

@@ -39,6 +39,35 @@ pub(crate) fn host(
     (template.replace("{region}", region), problems)
 }
 
+/// Every region that a host serves: those of the tables, or the one that its name holds.
+#[must_use]
+pub(crate) fn regions_of<'h>(endpoint: &Endpoint, by_host: &'h str) -> Vec<&'h str>
+where
+    'static: 'h,
+{
+    let tables = endpoint
+        .exceptions
+        .iter()
+        .flat_map(|exception| exception.regions)
+        .chain(endpoint.regions);
+    let mut regions: Vec<&'h str> = Vec::new();
+    for region in tables {
+        if !regions.contains(region) && host(endpoint, region, None).0 == by_host {
+            regions.push(region);
+        }
+    }
+    let inside = endpoint
+        .host
+        .split_once("{region}")
+        .and_then(|(before, after)| by_host.strip_prefix(before)?.strip_suffix(after));
+    if let Some(region) = inside.filter(|_| regions.is_empty())
+        && host(endpoint, region, None).0 == by_host
+    {
+        regions.push(region);
+    }
+    regions
+}
+
 /// A single DNS label of lower-case letters, digits and inner hyphens.
 fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len())

@@ -26,6 +26,7 @@ pub mod encode;
 mod endpoint;
 pub mod evaluate;
 pub mod export;
+pub mod import;
 pub mod operation;
 pub mod path;
 pub mod problem;

@@ -5,7 +5,7 @@
 //! machine that has it all.
 
 use crate::build::{self, WASM};
-use crate::command::{cargo, path_starting_with, root, run, say};
+use crate::command::{cargo, path_starting_with, read, root, run, say};
 use crate::machine::{self, CHROMEDRIVER, CHROMIUM};
 use crate::tools::{CARGO_DENY, TRUNK, WASM_BINDGEN, WASM_PACK};
 use crate::{node, python, tidy};
@@ -56,7 +56,7 @@ struct Step {
     run: fn(&Choice) -> Result<End>,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "machine",
         usually: "seconds, minutes when a browser has to be installed",
@@ -101,6 +101,11 @@ const STEPS: [Step; 13] = [
         name: "native",
         usually: "5 min cold, longer with --long",
         run: native,
+    },
+    Step {
+        name: "fuzz",
+        usually: "2 min and a build with --long, nothing without",
+        run: fuzz,
     },
     Step {
         name: "components",
@@ -288,6 +293,38 @@ fn native(choice: &Choice) -> Result<End> {
         Err(error) => say(&format!("The Python SDKs are not here: {error:#}")),
     }
     passed(&mut tests)
+}
+
+/// A minute of random changes to the seeds for each target. What is found stays out of the seeds.
+fn fuzz(choice: &Choice) -> Result<End> {
+    const TARGETS: [&str; 2] = ["import", "draft"];
+    if !choice.long {
+        return Ok(End::Skipped("fuzzing is for --long".to_owned()));
+    }
+    let cargo_fuzz = |arguments: &[&str]| {
+        let mut command = Command::new("rustup");
+        command
+            .args(["run", "nightly", "cargo", "fuzz"])
+            .args(arguments)
+            .current_dir(root());
+        command
+    };
+    if read(&mut cargo_fuzz(&["--version"])).is_err() {
+        return Ok(End::Skipped(
+            "a nightly toolchain or cargo-fuzz is missing".to_owned(),
+        ));
+    }
+    for target in TARGETS {
+        let found = root().join("fuzz/target/found").join(target);
+        std::fs::create_dir_all(&found)?;
+        let mut command = cargo_fuzz(&["run", target]);
+        command
+            .arg(found)
+            .arg(root().join("fuzz/corpus").join(target))
+            .args(["--", "-max_total_time=60", "-max_len=4096"]);
+        run(&mut command)?;
+    }
+    Ok(End::Passed)
 }
 
 /// `no-install` keeps wasm-pack from fetching a driver or a second wasm-bindgen: it takes ours

@@ -19,7 +19,7 @@ use crate::drafts::read;
 use crate::listener::{ANSWER, Listener, Message};
 use crate::program::run;
 use crate::random::{Random, cases};
-use crate::shell::{Folder, are_here};
+use crate::shell::{Folder, find};
 
 const POSTMAN: &str = include_str!("../../../../tests/schemas/postman-2.1.json");
 
@@ -231,7 +231,9 @@ fn one_environment(random: &mut Random) -> Vec<(&'static str, String)> {
 
 #[test]
 fn hurl_delivers_every_hostile_draft_as_it_is() {
-    if !are_here(&["hurl"]) {
+    // In CI as well: the distribution has no package, and a build needs libxml2 and libclang.
+    if find("hurl").is_none() {
+        eprintln!("SKIPPED: hurl cannot be found");
         return;
     }
     let (listener, folder) = (Listener::start(), Folder::new("hurl"));

@@ -16,6 +16,7 @@ mod drafts;
 mod files;
 mod golden;
 mod hcloud;
+mod import;
 mod listener;
 mod paste;
 mod powershell_model;

@@ -5,6 +5,10 @@
 
 use std::fmt::Write as _;
 
+use restore_core::encode;
+use restore_core::evaluate::evaluate;
+use restore_core::export::{self, Secrets};
+use restore_core::import::import;
 use serde_json::{Value, json};
 
 use crate::program::run;
@@ -57,6 +61,74 @@ fn every_captured_request_is_reproduced() {
     }
     assert!(differences.is_empty(), "{differences}");
     assert!(vectors.len() >= 441, "{} vectors", vectors.len());
+}
+
+/// The captured request as an HTTP archive has it.
+fn archived(capture: &Value) -> Value {
+    let encoded = |pairs: &Value| {
+        let pairs = pairs.as_array().map(Vec::as_slice).unwrap_or_default();
+        let pairs: Vec<String> = pairs
+            .iter()
+            .map(|pair| {
+                let mut text = String::new();
+                encode::percent(&mut text, pair[0].as_str().expect("a name"));
+                text.push('=');
+                encode::percent(&mut text, pair[1].as_str().expect("a text"));
+                text
+            })
+            .collect();
+        pairs.join("&")
+    };
+    let headers: Vec<Value> = capture["headers"]
+        .as_object()
+        .expect("an object")
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    let body = match (capture.get("form"), capture.get("json")) {
+        (Some(form), _) => encoded(form),
+        (_, Some(json)) => json.to_string(),
+        (None, None) => capture["body"].as_str().unwrap_or_default().to_owned(),
+    };
+    let text = |name: &str| capture[name].as_str().expect("a text").to_owned();
+    let query = encoded(&capture["query"]);
+    json!({
+        "method": capture["method"],
+        "url": format!("https://{}{}?{query}", text("host"), text("path")),
+        "headers": headers,
+        "postData": { "text": body },
+    })
+}
+
+#[test]
+fn every_captured_request_opens_as_a_form_that_sends_it() {
+    let vectors = std::fs::read_to_string(VECTORS).expect("the vectors are in the repository");
+    let vectors: Vec<Value> = serde_json::from_str(&vectors).expect("a list");
+    let mut differences = String::new();
+    for vector in &vectors {
+        let capture = &vector["expect"];
+        let imported = import(&archived(capture).to_string(), None);
+        let imported = imported.unwrap_or_else(|refused| panic!("{}: {refused}", vector["id"]));
+        let (operation, draft) = &imported.drafts[0];
+        let mut line = Vec::new();
+        export::json::write(
+            &mut line,
+            operation,
+            &evaluate(operation, draft),
+            Secrets::Reveal,
+        );
+        let rendered: Value = serde_json::from_slice(&line).expect("JSON");
+        let (expected, got) = (expected(capture), got(&rendered["request"], capture));
+        if expected != got {
+            writeln!(
+                differences,
+                "{}\n  expected {expected}\n  got      {got}",
+                vector["id"]
+            )
+            .expect("a String takes everything");
+        }
+    }
+    assert!(differences.is_empty(), "{differences}");
 }
 
 /// A captured request in the form in which it is compared.

@@ -1,8 +1,8 @@
 //! Every way out, once. The binary looks here; a new format is a file of its own and a line here.
 
 use super::{
-    Format, aliyun, cmd, curl, curl_config, go, hcloud, http, http_file, hurl, java, openapi, postman,
-    powershell, python, script, terraform,
+    Format, aliyun, cmd, curl, curl_config, go, hcloud, http, http_file, hurl, java, openapi,
+    postman, powershell, python, script, terraform,
 };
 
 /// All formats, those for people in a hurry first.

@@ -5,6 +5,7 @@
 mod drafts;
 mod endpoints;
 mod exact;
+mod import;
 mod invented;
 mod laws;
 mod openapi;

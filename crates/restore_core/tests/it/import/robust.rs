@@ -1,0 +1,295 @@
+//! Whatever is pasted: no panic, no endless work.
+
+use restore_core::catalogue::CATALOGUE;
+use restore_core::evaluate::evaluate;
+use restore_core::export::Source;
+use restore_core::export::{Layout, Secrets, formats};
+use restore_core::import::import;
+
+use super::sendable;
+use crate::outputs;
+use crate::random::{Random, cases};
+
+/// Pieces that importers look for.
+const PIECES: &[&str] = &[
+    "curl ",
+    "aliyun hbr CreateRestoreJob ",
+    "hcloud CBR RestoreBackup ",
+    "'",
+    "\"",
+    "\\",
+    "$'",
+    "$(",
+    "${",
+    "`",
+    "^\"",
+    "^\n",
+    "|",
+    "&&",
+    ";",
+    "{",
+    "}",
+    "(",
+    ")",
+    "<<EOF\n",
+    "EOF\n",
+    "<<<",
+    "-K -",
+    "--data-raw ",
+    "-H ",
+    "--url-query ",
+    "-d @-",
+    "printf '%s\\n' ",
+    "cat ",
+    "\n",
+    "\r\n",
+    "POST / HTTP/1.1\n",
+    "Host: ",
+    "###\n",
+    "%",
+    "%41",
+    "%ff",
+    "\\xff",
+    "\\u",
+    "{\"",
+    "\":",
+    "[",
+    "]",
+    ",",
+    "log",
+    "request",
+    "\u{feff}",
+    "\u{201c}",
+    "\u{a0}",
+    "https://",
+    "?Action=StartRestoreTask",
+    "&",
+    "=",
+    "--restore.mappings.1.volume_id=",
+    "--next",
+    "@'\n",
+    "\n'@",
+    "next\n",
+    "url = \"",
+    "$env:X",
+];
+
+fn pieces(random: &mut Random) -> String {
+    (0..random.below(30)).map(|_| random.pick(PIECES)).collect()
+}
+
+/// A text of this program's own, in any format, one draft or parameters.
+fn seed(random: &mut Random) -> String {
+    let operation = random.pick(CATALOGUE);
+    let draft = sendable(random, operation);
+    let outcome = evaluate(operation, &draft);
+    let format = random.pick(formats::FORMATS);
+    let source = Source {
+        operation,
+        region: &draft.region,
+        request: &outcome.request,
+        layout: random.pick(&[Layout::Lines, Layout::OneLine]),
+        secrets: Secrets::Reference,
+    };
+    match (format.render)(&source) {
+        Ok(rendered) if random.chance(80) => rendered.text,
+        _ if random.chance(50) => outputs::json(operation, &outcome, Secrets::Reference),
+        _ => draft.to_json(operation).to_string(),
+    }
+}
+
+/// Takes a piece out, puts one in, or repeats one.
+fn mutated(random: &mut Random, text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for _ in 0..=random.below(4) {
+        let at = random.below(bytes.len() + 1);
+        let end = (at + random.below(20)).min(bytes.len());
+        match random.below(4) {
+            0 => {
+                bytes.drain(at..end);
+            }
+            1 => {
+                let piece = random.pick(PIECES);
+                bytes.splice(at..at, piece.bytes());
+            }
+            2 => {
+                let piece = bytes[at..end].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            _ => bytes.truncate(at.max(1)),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What every import must keep.
+fn check(text: &str) {
+    match import(text, None) {
+        Ok(imported) => assert!(!imported.drafts.is_empty(), "{text}"),
+        Err(refused) => assert!(!refused.why.is_empty(), "{text}"),
+    }
+}
+
+#[test]
+fn no_bytes_make_it_panic() {
+    cases(10_000, |random| {
+        let bytes: Vec<u8> = (0..random.below(200))
+            .map(|_| u8::try_from(random.below(256)).expect("a byte"))
+            .collect();
+        check(&String::from_utf8_lossy(&bytes));
+        check(&pieces(random));
+    });
+}
+
+#[test]
+fn no_change_to_a_good_text_makes_it_panic() {
+    cases(5_000, |random| {
+        let seed = seed(random);
+        check(&mutated(random, &seed));
+    });
+}
+
+#[test]
+fn brackets_without_end_are_refused_and_not_followed() {
+    for piece in [
+        "{ ", "( ", "[", "{\"a\":", "$(", "${a", "'", "\"", "<<a ", "^\"", "\\", "%", "&", "a;",
+        "-d a ",
+    ] {
+        for start in [
+            "",
+            "curl ",
+            "{",
+            "https://hbr.cn-shanghai.aliyuncs.com/?Action=CreateRestoreJob&",
+        ] {
+            check(&format!("{start}{}", piece.repeat(100_000)));
+        }
+    }
+}
+
+/// Prints how long 1 MiB takes: `cargo test --release -p restore_core --test it -- --ignored --nocapture how_long`.
+#[test]
+#[ignore = "a measurement"]
+fn how_long_a_megabyte_takes() {
+    const SIZE: usize = 1 << 20;
+    let fill = |start: &str, piece: &str, end: &str| {
+        let count = (SIZE - start.len() - end.len()) / piece.len();
+        format!("{start}{}{end}", piece.repeat(count))
+    };
+    let numbered = |start: &str, piece: fn(usize) -> String, end: &str| {
+        let mut text = start.to_owned();
+        let mut index = 0;
+        while text.len() < SIZE {
+            text.push_str(&piece(index));
+            index += 1;
+        }
+        text + end
+    };
+    let host = "https://hbr.cn-shanghai.aliyuncs.com/";
+    let texts = [
+        (
+            "JSON body",
+            fill(
+                "curl https://cbr.cn-north-4.myhuaweicloud.com/v3/p/backups/b/restore -H content-type:application/json -d '{\"restore\":{\"mappings\":[",
+                "{\"volume_id\":\"v\"},",
+                "{}]}}'",
+            ),
+        ),
+        (
+            "escaped text",
+            fill(
+                &format!("curl {host} -d Action=CreateRestoreJob -d $'VaultId="),
+                r"\u4e2d\'",
+                "'",
+            ),
+        ),
+        (
+            "percent",
+            fill(
+                &format!("{host}?Action=CreateRestoreJob&VaultId="),
+                "%E4%B8%AD",
+                "",
+            ),
+        ),
+        (
+            "unknown names",
+            numbered(
+                &format!("{host}?Action=CreateRestoreJob"),
+                |index| format!("&a{index}=1"),
+                "",
+            ),
+        ),
+        (
+            "headers",
+            numbered(
+                &format!("POST {host} HTTP/1.1\nx-acs-action: CreateRestoreJob\n"),
+                |index| format!("X-{index}: 1\n"),
+                "\n",
+            ),
+        ),
+        (
+            "drafts",
+            fill(
+                "",
+                "{\"operation\":\"dbs.StartRestoreTask\",\"parameters\":{\"RestoreTaskId\":\"s\"}}\n",
+                "",
+            ),
+        ),
+        (
+            "list in JSON",
+            fill(
+                &format!("{host}?Action=CreateRestoreJob&Include=["),
+                "%22a%22,",
+                "%22%22]",
+            ),
+        ),
+        (
+            "commands",
+            numbered(
+                &format!("curl {host} -d Action=CreateRestoreJob\n"),
+                |index| format!("c{index} x\n"),
+                "",
+            ),
+        ),
+        (
+            "cmd",
+            fill(
+                &format!("curl ^\"{host}^\" -d Action=CreateRestoreJob -d ^\"VaultId="),
+                "^%^&",
+                "^\"",
+            ),
+        ),
+        (
+            "words",
+            fill(
+                &format!("curl {host} -d Action=CreateRestoreJob"),
+                " -d a=1",
+                "",
+            ),
+        ),
+        (
+            "hcloud",
+            numbered(
+                "hcloud CBR RestoreBackup",
+                |index| format!(" --restore.mappings.{}.volume_id=v", index % 10_000 + 1),
+                "",
+            ),
+        ),
+    ];
+    for (name, text) in texts {
+        let started = std::time::Instant::now();
+        let result = import(&text, None);
+        let elapsed = started.elapsed();
+        let what = match result {
+            Ok(imported) => format!(
+                "{} drafts, {} notes",
+                imported.drafts.len(),
+                imported.notes.len()
+            ),
+            Err(refused) => refused.why,
+        };
+        println!(
+            "{name:>15} {:>7} bytes {elapsed:>12.1?}  {what}",
+            text.len()
+        );
+    }
+}
