@@ -58,11 +58,11 @@ async function start(script, wasm) {
   if (typeof WebAssembly !== "object") {
     throw new CannotStart("old", "no WebAssembly");
   }
-  const [{ default: run }, module] = await Promise.all([load(script), compile(wasm)]);
+  const [{ initSync }, module] = await Promise.all([load(script), compile(wasm)]);
   if (document.readyState === "loading") {
     await new Promise((done) => addEventListener("DOMContentLoaded", done));
   }
-  await run({ module_or_path: module });
+  initSync({ module });
   document.getElementById("boot").remove();
 }
 

@@ -107,9 +107,9 @@ impl El {
     /// Puts children in their order, new ones among them; those in their place are not moved. What
     /// is to go has gone by now.
     pub fn order<'a>(&self, children: impl Iterator<Item = &'a Self>) {
-        let mut place = self.0.first_child();
+        let mut next = self.0.first_child();
         for child in children {
-            place = put(&self.0, child, place);
+            next = put(&self.0, child, next);
         }
     }
 
@@ -185,9 +185,10 @@ impl El {
     }
 
     /// Fills the element with one child for each entry and keeps children whose key stays. An
-    /// entry is a key and what makes its child. A child is told its place whenever that changes.
+    /// entry is a key, a place and what makes its child, which is told the place whenever that
+    /// changes.
     #[must_use]
-    pub fn keyed(self, entries: impl Fn() -> Vec<(u32, Make)> + 'static) -> Self {
+    pub fn keyed(self, entries: impl Fn() -> Vec<(u32, usize, Make)> + 'static) -> Self {
         keep_children(&self.0, Box::new(entries));
         self
     }
@@ -239,7 +240,7 @@ impl<E, F: Fn(E)> Hear<E> for F {
     }
 }
 
-/// Makes the child of an entry of [`El::keyed`], and what is told the child's place, from 0.
+/// Makes the child of an entry of [`El::keyed`], and what is told the child's place.
 pub type Make = Box<dyn FnOnce() -> (El, Placed)>;
 
 /// What is told the place of a child.
@@ -313,7 +314,7 @@ fn keep_content(element: &web_sys::Element, content: Box<dyn Live<Vec<El>>>) {
     }));
 }
 
-fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, Make)>>>) {
+fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, usize, Make)>>>) {
     let element = element.clone();
     let owner = Owner::current().unwrap_or_default();
     let kept: RefCell<Vec<Kept>> = RefCell::default();
@@ -322,7 +323,7 @@ fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, Mak
         let (mut before, gone): (Vec<Kept>, Vec<Kept>) = kept
             .take()
             .into_iter()
-            .partition(|kept| entries.iter().any(|(key, _)| *key == kept.key));
+            .partition(|kept| entries.iter().any(|(key, ..)| *key == kept.key));
         for gone in gone {
             gone.child.0.remove();
             gone.owner.cleanup();
@@ -330,8 +331,8 @@ fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, Mak
         // Most entries stay in their order, so the last one of these is nearly always the right one.
         before.reverse();
         let mut now = Vec::new();
-        let mut place = element.first_child();
-        for (index, (key, make)) in entries.into_iter().enumerate() {
+        let mut next = element.first_child();
+        for (key, place, make) in entries {
             let found = before.iter().rposition(|kept| kept.key == key);
             let mut kept = match found {
                 Some(index) => before.remove(index),
@@ -342,29 +343,29 @@ fn keep_children(element: &web_sys::Element, entries: Box<dyn Live<Vec<(u32, Mak
                         key,
                         child,
                         placed,
-                        index: None,
+                        place: None,
                         owner,
                     }
                 }
             };
-            if kept.index.replace(index) != Some(index) {
-                (kept.placed)(index);
+            if kept.place.replace(place) != Some(place) {
+                (kept.placed)(place);
             }
-            place = put(&element, &kept.child, place);
+            next = put(&element, &kept.child, next);
             now.push(kept);
         }
         kept.replace(now);
     }));
 }
 
-/// Puts a child at a place and returns the next place. A child that stands where it belongs is not
-/// moved: moving would take its focus.
-fn put(parent: &web_sys::Node, child: &El, place: Option<web_sys::Node>) -> Option<web_sys::Node> {
-    if place.as_ref() == Some(child.0.as_ref()) {
+/// Puts a child before the next one and returns what is next then. A child that stands where it
+/// belongs is not moved: moving would take its focus.
+fn put(parent: &web_sys::Node, child: &El, next: Option<web_sys::Node>) -> Option<web_sys::Node> {
+    if next.as_ref() == Some(child.0.as_ref()) {
         return child.0.next_sibling();
     }
-    part(parent).insert(&child.0, place.as_ref());
-    place
+    part(parent).insert(&child.0, next.as_ref());
+    next
 }
 
 /// A child of a keyed element, and what it holds on to.
@@ -372,7 +373,7 @@ struct Kept {
     key: u32,
     child: El,
     placed: Placed,
-    index: Option<usize>,
+    place: Option<usize>,
     owner: Owner,
 }
 

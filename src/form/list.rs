@@ -1,5 +1,7 @@
 //! A list of texts: a line each, with an open line at the end; a pasted list becomes lines.
 
+use std::ops::Range;
+
 use crate::reactive::*;
 use wasm_bindgen::JsCast as _;
 
@@ -47,14 +49,59 @@ pub fn several(field: &Field, class: &str, content: El, aids: [Option<El>; 2]) -
         )
 }
 
+/// The lines in blocks: the browser leaves out those that are off the screen, and hundreds of
+/// lines cost what the visible ones cost.
 fn lines(field: Field, list: List) -> El {
     el("div").keyed(move || {
-        let entry = |item: Item| {
-            let make: Make = Box::new(move || item_line(field, list, item));
-            (item.id, make)
+        let entry = |(place, (key, _)): (usize, (u32, _))| {
+            let make: Make = Box::new(move || (block(field, list, key), Box::new(|_| ())));
+            (key, place, make)
         };
-        list.items.get().into_iter().map(entry).collect()
+        let blocks = list.items.with(|items| blocks(items));
+        blocks.into_iter().enumerate().map(entry).collect()
     })
+}
+
+fn block(field: Field, list: List, block: u32) -> El {
+    el("div").class("lines").keyed(move || {
+        let items = list.items.get();
+        let lines = blocks(&items).into_iter().find(|(key, _)| *key == block);
+        let entry = |place: usize| {
+            let item = items[place];
+            let make: Make = Box::new(move || item_line(field, list, item));
+            (item.id, place, make)
+        };
+        lines
+            .into_iter()
+            .flat_map(|(_, places)| places)
+            .map(entry)
+            .collect()
+    })
+}
+
+/// Where each block begins and ends. A block is a run of items whose IDs were given one after the
+/// other, so that an item which stays in the list stays in its block: a line that is moved loses
+/// the focus.
+fn blocks(items: &[Item]) -> Vec<(u32, Range<usize>)> {
+    let mut blocks: Vec<(u32, Range<usize>)> = Vec::new();
+    let (mut of_last, mut again) = (None, 0);
+    for (place, item) in items.iter().enumerate() {
+        let of_this = item.id / 16;
+        if let Some((_, places)) = blocks.last_mut().filter(|_| of_last == Some(of_this)) {
+            places.end = place + 1;
+            continue;
+        }
+        of_last = Some(of_this);
+        let mut key = of_this;
+        while blocks.iter().any(|(other, _)| *other == key) {
+            // What was pasted into its middle has cut it in two. No form has so many lines that
+            // this could be the number of a block.
+            again += 1;
+            key = u32::MAX - again;
+        }
+        blocks.push((key, place..place + 1));
+    }
+    blocks
 }
 
 fn item_line(field: Field, list: List, item: Item) -> (El, Placed) {

@@ -41,11 +41,11 @@ fn table(field: Field, rows: Rows) -> El {
             .child(wire(member.name))
     });
     let body = el("div").keyed(move || {
-        let entry = |row: RowNode| {
+        let entry = |(place, row): (usize, RowNode)| {
             let make: Make = Box::new(move || table_row(field, rows, row));
-            (row.id, make)
+            (row.id, place, make)
         };
-        rows.rows.get().into_iter().map(entry).collect()
+        rows.rows.get().into_iter().enumerate().map(entry).collect()
     });
     el("div")
         .class("table")

@@ -24,8 +24,8 @@ fn mounted(make: impl FnOnce() -> El) -> (Owner, HtmlElement) {
     (owner, made.node().clone().unchecked_into())
 }
 
-fn keys(keys: &[u32]) -> Vec<(u32, Make)> {
-    let line = |key: &u32| {
+fn keys(keys: &[u32]) -> Vec<(u32, usize, Make)> {
+    let line = |(place, key): (usize, &u32)| {
         let key = *key;
         let make: Make = Box::new(move || {
             let child = el("input").attr("name", &key.to_string());
@@ -33,9 +33,9 @@ fn keys(keys: &[u32]) -> Vec<(u32, Make)> {
             let placed = move |place: usize| told.mark("data-place", Some(&place.to_string()));
             (child, Box::new(placed))
         });
-        (key, make)
+        (key, place, make)
     };
-    keys.iter().map(line).collect()
+    keys.iter().enumerate().map(line).collect()
 }
 
 fn children(place: &HtmlElement) -> Vec<Element> {
@@ -128,7 +128,7 @@ async fn what_a_child_holds_on_to_goes_with_it() {
                     });
                     (child, Box::new(|_| ()))
                 });
-                (*key, make)
+                (*key, 0, make)
             };
             shown.with(|shown| shown.iter().map(entry).collect())
         })

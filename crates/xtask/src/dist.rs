@@ -34,7 +34,9 @@ pub(crate) fn finish_for_trunk() -> Result<()> {
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
         say("Shrinking wasm, scripts and styles: under a minute.");
         for wasm in files_ending(&folder, &["wasm"])? {
-            renumber_imports_of(&wasm)?;
+            let script = wasm.with_file_name(file_name(&wasm).replace("_bg.wasm", ".js"));
+            renumber_imports_of(&wasm, &script)?;
+            keep_only_the_start(&script)?;
             shrink_wasm(&wasm)?;
         }
         for text in files_ending(&folder, &["css", "js"])? {
@@ -73,13 +75,28 @@ fn finish(folder: &Path) -> Result<()> {
 }
 
 /// Renumbers the imports of the wasm, and the exports of the script that has them.
-fn renumber_imports_of(wasm: &Path) -> Result<()> {
-    let script = wasm.with_file_name(file_name(wasm).replace("_bg.wasm", ".js"));
-    let text = fs::read_to_string(&script).context("wasm-bindgen wrote no script")?;
+fn renumber_imports_of(wasm: &Path, script: &Path) -> Result<()> {
+    let text = fs::read_to_string(script).context("wasm-bindgen wrote no script")?;
     let (text, bytes) = renumber_imports(text, fs::read(wasm)?);
     fs::write(script, text)?;
     fs::write(wasm, bytes)?;
     Ok(())
+}
+
+/// wasm-bindgen's script can fetch and compile the wasm, too, which boot.js does on its own: to tell
+/// one failure from another.
+fn keep_only_the_start(script: &Path) -> Result<()> {
+    let entry = script.with_file_name("entry.js");
+    fs::write(
+        &entry,
+        format!("export {{ initSync }} from \"./{}\";", file_name(script)),
+    )?;
+    run(esbuild()?
+        .args(["--bundle", "--format=esm", "--log-level=warning"])
+        .arg("--allow-overwrite")
+        .arg(&entry)
+        .arg(format!("--outfile={}", script.display())))?;
+    Ok(fs::remove_file(entry)?)
 }
 
 /// wasm-bindgen ends the name of every import with sixteen digits of a hash, in either file, which
@@ -118,6 +135,8 @@ fn shrink_wasm(wasm: &Path) -> Result<()> {
         // Engines do not use alignment hints.
         .args([
             "-Os",
+            "--one-caller-inline-max-function-size=400",
+            "--always-inline-max-function-size=4",
             "--dealign",
             "--converge",
             "--strip-producers",
