@@ -21,8 +21,6 @@ use crate::program::run;
 use crate::random::{Random, cases};
 use crate::shell::{Folder, find};
 
-const POSTMAN: &str = include_str!("../../../../tests/schemas/postman-2.1.json");
-
 /// A text of that format for a request.
 pub(crate) fn render(
     format: &str,
@@ -161,18 +159,11 @@ fn read_http_file(case: &Case, text: &str) -> Message {
 
 #[test]
 fn a_postman_collection_holds_the_request() {
-    let schema = serde_json::from_str(POSTMAN).expect("a schema is JSON");
-    let judge = jsonschema::validator_for(&schema).expect("a schema");
     cases(1_000, |random| {
         let case = Case::random(random);
         match case.render("postman") {
             Ok(Rendered { text, .. }) => {
                 let collection: Value = serde_json::from_str(&text).expect("JSON");
-                let faults: Vec<String> = judge
-                    .iter_errors(&collection)
-                    .map(|fault| format!("{}: {fault}", fault.instance_path()))
-                    .collect();
-                assert_eq!(faults, [""; 0], "{text}");
                 assert_eq!(read_postman(&case, &collection), case.expected(), "{text}");
             }
             Err(why) => assert!(case.has_braces_in_a_header(), "{why}: {}", case.document),

@@ -14,8 +14,6 @@ use serde_json::{Value, json};
 use crate::drafts::{Mood, anything, chains, hostile, read, satisfy, value};
 use crate::random::{Random, cases};
 
-const OPENAPI: &str = include_str!("../../../../tests/schemas/openapi-3.1.json");
-
 /// The schema of the drafts of each operation, by its ID.
 fn judges() -> BTreeMap<&'static str, Validator> {
     let document = document(CATALOGUE);
@@ -31,14 +29,6 @@ fn judges() -> BTreeMap<&'static str, Validator> {
             (operation.id, judge)
         })
         .collect()
-}
-
-#[test]
-fn the_document_is_an_openapi_document() {
-    let schema: Value = serde_json::from_str(OPENAPI).expect("a schema is JSON");
-    let judge = jsonschema::validator_for(&schema).expect("a schema");
-    let document = document(CATALOGUE);
-    assert_eq!(faults(&judge, &document), [""; 0]);
 }
 
 #[test]
