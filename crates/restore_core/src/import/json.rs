@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::message::{Filling, Message};
-use super::{Imported, Note, Refused, message, refuse, shortened, word};
+use super::{Imported, Note, Refused, message, refuse, shortened};
 use crate::catalogue::CATALOGUE;
-use crate::draft::Draft;
+use crate::draft::{Draft, environment_variable};
 use crate::encode::{self, percent};
 use crate::operation::{Operation, Param, Place, Shape};
 
@@ -217,6 +217,17 @@ fn archive(entries: Vec<Value>, imported: &mut Imported) -> Result<(), Refused> 
     }
 }
 
+/// Whether a value is what a secret's variable is written as.
+fn is_reference(value: &str) -> bool {
+    let params = CATALOGUE.iter().flat_map(|operation| operation.params);
+    params.filter_map(environment_variable).any(|name| {
+        value
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'))
+            == Some(name)
+    })
+}
+
 /// A request as HTTP archives or this program's `json` output have it.
 fn request_object(object: &Map<String, Value>, imported: &mut Imported) -> Result<(), Refused> {
     let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -237,10 +248,9 @@ fn request_object(object: &Map<String, Value>, imported: &mut Imported) -> Resul
             url.push(if index == 0 { '?' } else { '&' });
             percent(&mut url, &name);
             url.push('=');
-            // The same text, should it be one: a variable is written as it was.
-            if value.starts_with("${")
-                && word::variable(&word::with_placeholder(value.as_bytes())).is_some()
-            {
+            // A secret that was not revealed stands there as its variable; nothing else does, not
+            // even a password that looks like one.
+            if is_reference(&value) {
                 url.push_str(&value);
             } else {
                 percent(&mut url, &value);
