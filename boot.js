@@ -1,9 +1,11 @@
 // Starts the app, or says in plain words why it cannot.
 //
-// Static and reviewed: the build writes nothing into this file. What to load is in the two
-// <link> elements of the page, which already began the downloads.
+// The build joins the script that wasm-bindgen made to this one: a file less to wait for. Where the
+// wasm is stands in a <link> element of the page, which already began the download.
 
 // No Trusted Types policy is made: nothing here turns text into markup, and with none made nothing can.
+
+import { initSync } from "./restore_forms.js";
 
 // Each reason says what happened and what to do, to someone who has never heard of WebAssembly.
 const REASONS = {
@@ -46,41 +48,22 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 
 try {
-  const started = start(document.getElementById("app-js"), document.getElementById("app-wasm"));
-  showTheme();
-  await started;
+  await start(document.getElementById("app-wasm"));
 } catch (error) {
   console.error(error);
   explain(error instanceof CannotStart ? error : new CannotStart("crashed", String(error)));
 }
 
-async function start(script, wasm) {
+async function start(wasm) {
   if (typeof WebAssembly !== "object") {
     throw new CannotStart("old", "no WebAssembly");
   }
-  const [{ initSync }, module] = await Promise.all([load(script), compile(wasm)]);
+  const module = await compile(wasm);
   if (document.readyState === "loading") {
     await new Promise((done) => addEventListener("DOMContentLoaded", done));
   }
   initSync({ module });
   document.getElementById("boot").remove();
-}
-
-// The first look into the storage takes milliseconds; here they pass while the app is on its way.
-function showTheme() {
-  try {
-    document.documentElement.dataset.theme = localStorage.getItem("restore-builder.theme") ?? "system";
-  } catch {
-    // A browser that keeps nothing shows the system's theme.
-  }
-}
-
-async function load(link) {
-  try {
-    return await import(link.href);
-  } catch (error) {
-    throw await whyNotFetched(link, error);
-  }
 }
 
 // Compiled here and not by the generated script, so that a server with the wrong type for .wasm
@@ -105,7 +88,7 @@ async function fetchWhole(link) {
   }
 }
 
-// A failed fetch or import does not say why, on purpose; asking again without integrity does.
+// A failed fetch does not say why, on purpose; asking again without integrity does.
 async function whyNotFetched(link, error) {
   const name = new URL(link.href).pathname.split("/").pop();
   let answer;

@@ -9,14 +9,19 @@ const ATTRIBUTE: &str = "data-theme";
 /// What a person can choose, in the order of the switch.
 const THEMES: [&str; 3] = ["system", "light", "dark"];
 
-/// The theme that the page has. `boot.js` has read the remembered one by now: the first look into
-/// the storage takes milliseconds, and there they pass while the app is on its way.
+/// The theme of a page that has not asked the storage yet.
+pub const UNASKED: &str = THEMES[0];
+
+/// The theme that was chosen when the page was last here.
+///
+/// The first look into the storage takes milliseconds, so the form is made first.
 #[must_use]
-pub fn current() -> String {
-    let root = document().document_element();
-    let name = root.and_then(|root| root.get_attribute(ATTRIBUTE));
-    name.filter(|name| THEMES.contains(&name.as_str()))
-        .unwrap_or_else(|| THEMES[0].to_owned())
+pub fn remembered() -> &'static str {
+    let name = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    THEMES
+        .into_iter()
+        .find(|theme| name.as_deref() == Some(*theme))
+        .unwrap_or(UNASKED)
 }
 
 /// The theme that the switch goes to from another.
@@ -26,12 +31,20 @@ pub fn after(theme: &str) -> &'static str {
     THEMES[(index + 1) % THEMES.len()]
 }
 
-/// Shows the page that way and remembers it. Without storage it holds until the page is left.
-pub fn apply(theme: &str) {
+/// Shows the page that way.
+pub fn show(theme: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(ATTRIBUTE, theme);
     }
-    if let Some(storage) = window().local_storage().ok().flatten() {
+}
+
+/// Keeps the choice for the next time. Without storage it holds until the page is left.
+pub fn remember(theme: &str) {
+    if let Some(storage) = storage() {
         let _ = storage.set_item(KEY, theme);
     }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
 }

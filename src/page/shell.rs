@@ -157,7 +157,13 @@ fn open_numbered(code: &str) -> bool {
 }
 
 fn theme_switch() -> El {
-    let theme = RwSignal::new(theme::current());
+    let theme = RwSignal::new(theme::UNASKED.to_owned());
+    let choose = move |chosen: &str| {
+        theme::show(chosen);
+        theme.set(chosen.to_owned());
+    };
+    // Before anything is painted.
+    next_frame(move || choose(theme::remembered()));
     el("button")
         .attr("type", "button")
         .class("button theme")
@@ -168,7 +174,7 @@ fn theme_switch() -> El {
         .live_text(move || theme.get())
         .on_click(move || {
             let next = theme.with_untracked(|theme| theme::after(theme));
-            theme::apply(next);
-            theme.set(next.to_owned());
+            choose(next);
+            theme::remember(next);
         })
 }

@@ -31,14 +31,16 @@ pub(crate) fn finish_for_trunk() -> Result<()> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .context("finish-dist is called by Trunk; you want `cargo xtask build`")?;
-    if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
+    let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    if release {
         say("Shrinking wasm, scripts and styles: under a minute.");
         for wasm in files_ending(&folder, &["wasm"])? {
-            let script = wasm.with_file_name(file_name(&wasm).replace("_bg.wasm", ".js"));
-            renumber_imports_of(&wasm, &script)?;
-            keep_only_the_start(&script)?;
+            renumber_imports_of(&wasm, &script_of(&wasm))?;
             shrink_wasm(&wasm)?;
         }
+    }
+    join_scripts(&folder)?;
+    if release {
         for text in files_ending(&folder, &["css", "js"])? {
             shrink_text(&text)?;
         }
@@ -83,20 +85,25 @@ fn renumber_imports_of(wasm: &Path, script: &Path) -> Result<()> {
     Ok(())
 }
 
-/// wasm-bindgen's script can fetch and compile the wasm, too, which boot.js does on its own: to tell
-/// one failure from another.
-fn keep_only_the_start(script: &Path) -> Result<()> {
-    let entry = script.with_file_name("entry.js");
-    fs::write(
-        &entry,
-        format!("export {{ initSync }} from \"./{}\";", file_name(script)),
-    )?;
+/// Joins the script that wasm-bindgen made to the loader, which needs it before all else. What the
+/// loader does not use is left out: it fetches and compiles on its own, to tell one failure from
+/// another.
+fn join_scripts(folder: &Path) -> Result<()> {
+    let loader = folder.join("boot.js");
     run(esbuild()?
         .args(["--bundle", "--format=esm", "--log-level=warning"])
         .arg("--allow-overwrite")
-        .arg(&entry)
-        .arg(format!("--outfile={}", script.display())))?;
-    Ok(fs::remove_file(entry)?)
+        .arg(&loader)
+        .arg(format!("--outfile={}", loader.display())))?;
+    for wasm in files_ending(folder, &["wasm"])? {
+        fs::remove_file(script_of(&wasm))?;
+    }
+    Ok(())
+}
+
+/// The script that wasm-bindgen writes beside a wasm.
+fn script_of(wasm: &Path) -> PathBuf {
+    wasm.with_file_name(file_name(wasm).replace("_bg.wasm", ".js"))
 }
 
 /// wasm-bindgen ends the name of every import with sixteen digits of a hash, in either file, which
@@ -160,6 +167,7 @@ fn shrink_text(file: &Path) -> Result<()> {
     run(esbuild()?
         .args([
             "--minify",
+            "--format=esm",
             "--target=es2022",
             "--log-level=warning",
             "--allow-overwrite",
