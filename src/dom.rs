@@ -11,7 +11,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::browser::node::{Maker, Part};
+use crate::browser::node::{Maker, Part, word};
 use crate::browser::page::{after_next_frame, document, window};
 use crate::reactive::{Owner, RenderEffect, StoredValue};
 use wasm_bindgen::closure::Closure;
@@ -23,8 +23,8 @@ pub struct El(web_sys::Element);
 
 /// An element without attributes or children. `tag` has to be the name of an element.
 #[must_use]
-pub fn el(tag: &str) -> El {
-    El(maker().element(tag))
+pub fn el(tag: &'static str) -> El {
+    El(maker().element(&word(tag)))
 }
 
 fn maker() -> Maker {
@@ -46,22 +46,23 @@ impl El {
 
     /// Sets an attribute once and for all.
     #[must_use]
-    pub fn attr(self, name: &str, value: &str) -> Self {
+    pub fn attr(self, name: &'static str, value: &str) -> Self {
         set(&self.0, name, Some(value));
         self
     }
 
     /// Sets an attribute if there is a value for it.
     #[must_use]
-    pub fn attr_if_some(self, name: &str, value: Option<&str>) -> Self {
+    pub fn attr_if_some(self, name: &'static str, value: Option<&str>) -> Self {
         set(&self.0, name, value);
         self
     }
 
     /// Sets the class names.
     #[must_use]
-    pub fn class(self, names: &str) -> Self {
-        self.attr("class", names)
+    pub fn class(self, names: &'static str) -> Self {
+        part(&self.0).set_word(&word("class"), &word(names));
+        self
     }
 
     /// Appends text.
@@ -92,7 +93,7 @@ impl El {
     }
 
     /// Sets an attribute, or takes it away.
-    pub fn mark(&self, name: &str, value: Option<&str>) {
+    pub fn mark(&self, name: &'static str, value: Option<&str>) {
         set(&self.0, name, value);
     }
 
@@ -195,8 +196,16 @@ impl El {
 
     /// Calls the closure for each event of that name.
     #[must_use]
-    pub fn on(self, event: &str, handler: impl Fn(web_sys::Event) + 'static) -> Self {
+    pub fn on(self, event: &'static str, handler: impl Fn(web_sys::Event) + 'static) -> Self {
         listen(&self.0, event, Box::new(handler));
+        self
+    }
+
+    /// Calls the closure at the first event of that name. What it makes belongs to whoever owns what
+    /// is made now.
+    #[must_use]
+    pub fn at_first(self, event: &'static str, handler: impl FnOnce() + 'static) -> Self {
+        listen_once(&self.0, event, Box::new(handler));
         self
     }
 
@@ -444,6 +453,14 @@ pub fn after_release(then: impl FnOnce() + 'static) {
     }
 }
 
+/// The text of the control that an event comes from.
+#[must_use]
+pub fn text_of(event: &web_sys::Event) -> String {
+    event
+        .target()
+        .map_or_else(String::new, |target| part(&target).value())
+}
+
 /// A small button that reads like a link.
 #[must_use]
 pub fn text_button(label: &str) -> El {
@@ -454,7 +471,7 @@ pub fn text_button(label: &str) -> El {
 }
 
 /// Listens for an event of the window for as long as the page lives.
-pub fn on_window(event: &str, handler: impl Fn(web_sys::Event) + 'static) {
+pub fn on_window(event: &'static str, handler: impl Fn(web_sys::Event) + 'static) {
     listen(&window(), event, Box::new(handler));
 }
 
@@ -472,7 +489,22 @@ pub fn append_to_body(elements: Vec<El>) {
     }
 }
 
-fn listen(target: &web_sys::EventTarget, event: &str, handler: Box<dyn Hear<web_sys::Event>>) {
+fn listen_once(element: &web_sys::Element, event: &'static str, handler: Box<dyn FnOnce()>) {
+    let owner = Owner::current().unwrap_or_default();
+    let handler = Cell::new(Some(handler));
+    let heard = move |_| {
+        if let Some(handler) = handler.take() {
+            owner.with(handler);
+        }
+    };
+    add_listener(element, event, Box::new(heard));
+}
+
+fn listen(
+    target: &web_sys::EventTarget,
+    event: &'static str,
+    handler: Box<dyn Hear<web_sys::Event>>,
+) {
     let settled = move |event| {
         settle();
         handler.hear(event);
@@ -482,18 +514,18 @@ fn listen(target: &web_sys::EventTarget, event: &str, handler: Box<dyn Hear<web_
 
 fn add_listener(
     target: &web_sys::EventTarget,
-    event: &str,
+    event: &'static str,
     handler: Box<dyn Hear<web_sys::Event>>,
 ) {
     let handler = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| handler.hear(event));
     // Handed to the browser, which lets go of it together with the target.
-    part(target).listen(event, &handler.into_js_value());
+    part(target).listen(&word(event), &handler.into_js_value());
 }
 
-fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
+fn set(element: &web_sys::Element, name: &'static str, value: Option<&str>) {
     match value {
-        Some(value) => part(element).set(name, value),
-        None => part(element).unset(name),
+        Some(value) => part(element).set(&word(name), value),
+        None => part(element).unset(&word(name)),
     }
 }
 

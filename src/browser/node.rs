@@ -2,7 +2,10 @@
 //! uses.
 //!
 //! The same calls of web-sys expect exceptions, each through a function of its own on either side.
-//! That was half of the time in which the page is made.
+//! That was half of the time in which the page is made. A sixth was to turn the same few names into
+//! strings of JavaScript a thousand times: a [`word`] is turned once.
+
+use std::cell::RefCell;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -14,7 +17,7 @@ extern "C" {
 
     /// An element without attributes or children.
     #[wasm_bindgen(method, js_name = createElement)]
-    pub fn element(this: &Maker, tag: &str) -> web_sys::Element;
+    pub fn element(this: &Maker, tag: &JsValue) -> web_sys::Element;
 
     /// A text that may change.
     #[wasm_bindgen(method, js_name = createTextNode)]
@@ -25,11 +28,15 @@ extern "C" {
 
     /// Sets an attribute.
     #[wasm_bindgen(method, js_name = setAttribute)]
-    pub fn set(this: &Part, name: &str, value: &str);
+    pub fn set(this: &Part, name: &JsValue, value: &str);
+
+    /// Sets an attribute to a word.
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    pub fn set_word(this: &Part, name: &JsValue, value: &JsValue);
 
     /// Takes an attribute away.
     #[wasm_bindgen(method, js_name = removeAttribute)]
-    pub fn unset(this: &Part, name: &str);
+    pub fn unset(this: &Part, name: &JsValue);
 
     /// Puts a node at the end.
     #[wasm_bindgen(method, js_name = append)]
@@ -49,7 +56,7 @@ extern "C" {
 
     /// Calls a function for each event of that name.
     #[wasm_bindgen(method, js_name = addEventListener)]
-    pub fn listen(this: &Part, event: &str, handler: &JsValue);
+    pub fn listen(this: &Part, event: &JsValue, handler: &JsValue);
 
     /// A property that is true or false.
     #[wasm_bindgen(method, setter)]
@@ -62,4 +69,26 @@ extern "C" {
     /// The text of a line.
     #[wasm_bindgen(method, setter)]
     pub fn set_value(this: &Part, text: &str);
+}
+
+thread_local! {
+    /// Words by where they stand in the program; two for one place take turns.
+    static WORDS: RefCell<[Option<(&'static str, JsValue)>; 256]> = const { RefCell::new([const { None }; 256]) };
+}
+
+/// A word of the program, as the document takes it.
+#[must_use]
+pub fn word(text: &'static str) -> JsValue {
+    let address = text.as_ptr().addr();
+    WORDS.with_borrow_mut(|words| {
+        let slot = &mut words[(address ^ (address >> 8)) % 256];
+        if let Some((known, value)) = slot
+            && std::ptr::eq(*known, text)
+        {
+            return value.clone();
+        }
+        let value = JsValue::from_str(text);
+        *slot = Some((text, value.clone()));
+        value
+    })
 }

@@ -1,6 +1,6 @@
 //! Choices laid open with their meaning, and the three states of a boolean.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crate::reactive::*;
 use restore_core::operation::{Choice, Operation, Rule};
@@ -9,7 +9,7 @@ use restore_core::path::FieldPath;
 use super::row::{Field, label_id, problem_id};
 use super::scalar::line;
 use super::state::{Node, Scalar};
-use crate::dom::{El, el, watch};
+use crate::dom::{El, el, text_of, watch};
 
 /// Radio buttons with their meaning. An open list takes a value of one's own as well.
 pub fn choice(field: &Field, scalar: &Scalar, choices: &'static [Choice], open: bool) -> El {
@@ -56,14 +56,14 @@ pub fn three_way(field: &Field, scalar: &Scalar) -> El {
 fn group<'a>(
     field: &Field,
     scalar: &Scalar,
-    class: &str,
+    class: &'static str,
     options: impl IntoIterator<Item = (&'static str, &'a str, &'a str)>,
 ) -> El {
     let (name, text) = (field.name(), scalar.text);
     let misfits = Misfits::of(field);
     let options: Vec<Radio> = options
         .into_iter()
-        .map(|(value, label, meaning)| Radio::new(&name, text, value, label, meaning, misfits))
+        .map(|(value, label, meaning)| Radio::new(&name, value, label, meaning))
         .collect();
     let labels: Vec<El> = options.iter().map(|radio| radio.label.clone()).collect();
     // One effect for all of them: only those that change are touched.
@@ -81,6 +81,8 @@ fn group<'a>(
         .attr("aria-labelledby", &label_id(&name))
         .attr("aria-describedby", &problem_id(&name))
         .children(labels)
+        // Also of a value of one's own, which is there already.
+        .on("change", move |event| text.set(text_of(&event)))
 }
 
 /// One radio button with its label.
@@ -89,23 +91,15 @@ struct Radio {
     input: El,
     label: El,
     checked: Cell<bool>,
-    misfit: Cell<bool>,
+    misfit: RefCell<Option<El>>,
 }
 
 impl Radio {
-    fn new(
-        name: &str,
-        text: RwSignal<String>,
-        value: &'static str,
-        called: &str,
-        meaning: &str,
-        misfits: Option<Misfits>,
-    ) -> Self {
+    fn new(name: &str, value: &'static str, called: &str, meaning: &str) -> Self {
         let input = el("input")
             .attr("type", "radio")
             .attr("name", name)
-            .attr("value", value)
-            .on("change", move |_| text.set(value.to_owned()));
+            .attr("value", value);
         let mut label = el("label")
             .class("choice")
             .child(input.clone())
@@ -113,16 +107,12 @@ impl Radio {
         if !meaning.is_empty() {
             label = label.child(el("span").class("meaning").text(meaning));
         }
-        if let Some(misfits) = misfits.filter(|_| !value.is_empty()) {
-            let why = format!("not with the chosen {}", misfits.other_name);
-            label = label.child(el("span").class("misfit off-screen").text(&why));
-        }
         Self {
             value,
             input,
             label,
             checked: Cell::new(false),
-            misfit: Cell::new(false),
+            misfit: RefCell::default(),
         }
     }
 
@@ -137,8 +127,18 @@ impl Radio {
 
     fn fit(&self, misfits: Misfits, chosen: &str) {
         let misfit = !chosen.is_empty() && misfits.has(self.value, chosen);
-        if self.misfit.replace(misfit) != misfit {
-            self.label.mark("data-misfit", misfit.then_some(""));
+        let mut told = self.misfit.borrow_mut();
+        if misfit == told.is_some() {
+            return;
+        }
+        self.label.mark("data-misfit", misfit.then_some(""));
+        if let Some(told) = told.take() {
+            told.node().remove();
+        } else {
+            let why = format!("not with the chosen {}", misfits.other_name);
+            let why = el("span").class("off-screen").text(&why);
+            let _ = self.label.clone().child(why.clone());
+            *told = Some(why);
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn list(field: &Field, node: &List) -> El {
 }
 
 /// The frame of a control that is several controls.
-pub fn several(field: &Field, class: &str, content: El, aids: [Option<El>; 2]) -> El {
+pub fn several(field: &Field, class: &'static str, content: El, aids: [Option<El>; 2]) -> El {
     el("div")
         .class(class)
         .attr("id", &field.id())

@@ -13,8 +13,8 @@ use crate::dom::{El, el};
 /// Region and host. Their names begin with `@`, because a parameter may be called `region` too.
 pub fn region(form: Form) -> El {
     let (region, host) = (form.region, form.host);
-    let regions = form.operation.endpoint.regions.iter();
-    let options = regions.map(|region| el("option").attr("value", region));
+    let regions = el("datalist").attr("id", "regions");
+    let filled = regions.clone();
     let region_line = line("field-@region", "@region")
         .attr("list", "regions")
         .attr("aria-describedby", "problems-@region")
@@ -30,8 +30,16 @@ pub fn region(form: Form) -> El {
     let control = el("div")
         .class("control endpoint")
         .child(region_line)
-        .child(el("datalist").attr("id", "regions").children(options))
-        .child(host_line);
+        .child(regions)
+        .child(host_line)
+        .at_first("focusin", move || {
+            let regions = form.operation.endpoint.regions.iter();
+            filled.fill(
+                regions
+                    .map(|region| el("option").attr("value", region))
+                    .collect(),
+            );
+        });
     let heading = el("div")
         .class("heading")
         .child(

@@ -69,17 +69,8 @@ pub fn row(form: Form, param: &'static Param, path: FieldPath, node: Node, secti
         look: RefCell::default(),
         parts: OnceCell::new(),
     });
-    let (entered, left) = (Rc::clone(&row), Rc::clone(&row));
     form.follow(move |outcome| row.show(outcome));
     element
-        .on("focusin", move |_| entered.held.set(true))
-        .on("focusout", move |event| {
-            if !stays_inside(&event) {
-                let left = Rc::clone(&left);
-                // What a problem moves on the page must not move from under a pointer that is down.
-                after_release(move || left.leave());
-            }
-        })
 }
 
 /// A row and what it shows.
@@ -114,13 +105,29 @@ struct Parts {
 }
 
 impl Row {
-    fn leave(&self) {
+    /// Takes note of who comes and goes.
+    fn watch_focus(self: &Rc<Self>) {
+        let (entered, left) = (Rc::clone(self), Rc::clone(self));
+        let _ = self
+            .element
+            .clone()
+            .on("focusin", move |_| entered.held.set(true))
+            .on("focusout", move |event| {
+                if !stays_inside(&event) {
+                    let left = Rc::clone(&left);
+                    // What a problem moves on the page must not move from under a pointer that is down.
+                    after_release(move || left.leave());
+                }
+            });
+    }
+
+    fn leave(self: &Rc<Self>) {
         self.held.set(false);
         self.left.set(true);
         untrack(|| self.field.form.outcome.with(|outcome| self.show(outcome)));
     }
 
-    fn show(&self, outcome: &Outcome) {
+    fn show(self: &Rc<Self>, outcome: &Outcome) {
         let look = self.look(outcome);
         let before = self.look.replace(look.clone());
         if look == before {
@@ -129,6 +136,7 @@ impl Row {
         if look.visible && self.parts.get().is_none() {
             let (content, parts) = self.owner.with(|| untrack(|| self.content()));
             self.element.fill(content);
+            self.watch_focus();
             // Set once, here.
             let _ = self.parts.set(parts);
         }
@@ -235,7 +243,7 @@ impl Row {
     }
 
     /// A state of the one line that is the control; groups of controls have no such states.
-    fn mark_line(&self, name: &str, on: bool) {
+    fn mark_line(&self, name: &'static str, on: bool) {
         let is_line = matches!(
             self.field.param.shape,
             Shape::Text(_) | Shape::Integer { .. } | Shape::Instant(_)
@@ -387,7 +395,7 @@ pub fn message(form: Form, problem: &Problem) -> El {
         capitalised(&problem.message())
     );
     let mut paragraph = el("p")
-        .class(&format!("problem {}", severity.name()))
+        .attr("class", &format!("problem {}", severity.name()))
         .child(
             el("span")
                 .class("mark")

@@ -1,18 +1,24 @@
 //! One line of text: text as it is, numbers as their digits.
 
+use std::cell::Cell;
+
 use crate::reactive::*;
 use restore_core::operation::{Param, Shape};
 
 use super::row::{Field, problem_id};
 use super::state::Scalar;
-use crate::dom::{El, el, text_button};
+use crate::dom::{El, el, text_button, watch};
 
-/// A line of text with its aids.
+/// A line of text. Its aids are for whoever is in it, and come with the first who is.
 pub fn text(field: &Field, scalar: &Scalar) -> El {
-    el("div")
-        .class("control")
-        .child(input(field, scalar))
-        .child(aids(field, scalar))
+    let control = el("div").class("control").child(input(field, scalar));
+    if scalar.empty.get_untracked() {
+        return control.child(aids(field, scalar));
+    }
+    let (field, scalar, place) = (*field, *scalar, control.clone());
+    control.at_first("focusin", move || {
+        let _ = place.child(aids(&field, &scalar));
+    })
 }
 
 /// A bare line that takes text as it is. Never `type=number`: that loses digits beyond 2^53 and
@@ -32,18 +38,27 @@ pub fn line(id: &str, name: &str) -> El {
 pub fn input(field: &Field, scalar: &Scalar) -> El {
     let (field, scalar) = (*field, *scalar);
     let numeric = matches!(field.param.shape, Shape::Integer { .. } | Shape::Instant(_));
-    line(&field.id(), &field.name())
+    let input = line(&field.id(), &field.name())
         .attr_if_some("inputmode", numeric.then_some("numeric"))
-        .attr_if_some("placeholder", ghost(field.param).as_deref())
         .attr("aria-describedby", &problem_id(&field.name()))
-        .attr_if("data-empty", move || scalar.empty.get())
         .live_value(move || scalar.text.get())
         .on_input(move |text| {
             if scalar.empty.get_untracked() {
                 scalar.empty.set(false);
             }
             scalar.text.set(text);
-        })
+        });
+    let (line, ghost, before) = (input.clone(), ghost(field.param), Cell::new(None));
+    watch(move || {
+        let now = (scalar.text.with(String::is_empty), scalar.empty.get());
+        if before.replace(Some(now)) != Some(now) {
+            let (blank, empty) = now;
+            // Behind a text it is not seen, and costs a change of style with every key.
+            line.mark("placeholder", ghost.as_deref().filter(|_| blank));
+            line.mark("data-empty", empty.then_some(""));
+        }
+    });
+    input
 }
 
 /// What stands in an empty control: the service's default or an example, never a value.

@@ -141,6 +141,7 @@ fn shrink_wasm(wasm: &Path) -> Result<()> {
         // Smaller as it is than after -Oz, and larger compressed: measured at every such choice.
         // Engines do not use alignment hints.
         .args([
+            "--gufa",
             "-Os",
             "--one-caller-inline-max-function-size=400",
             "--always-inline-max-function-size=4",
