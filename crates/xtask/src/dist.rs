@@ -91,7 +91,12 @@ fn renumber_imports_of(wasm: &Path, script: &Path) -> Result<()> {
 fn join_scripts(folder: &Path) -> Result<()> {
     let loader = folder.join("boot.js");
     run(esbuild()?
-        .args(["--bundle", "--format=esm", "--log-level=warning"])
+        .args([
+            "--bundle",
+            "--format=esm",
+            "--charset=utf8",
+            "--log-level=warning",
+        ])
         .arg("--allow-overwrite")
         .arg(&loader)
         .arg(format!("--outfile={}", loader.display())))?;
@@ -169,6 +174,7 @@ fn shrink_text(file: &Path) -> Result<()> {
         .args([
             "--minify",
             "--format=esm",
+            "--charset=utf8",
             "--target=es2022",
             "--log-level=warning",
             "--allow-overwrite",
