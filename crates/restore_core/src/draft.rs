@@ -91,8 +91,10 @@ impl Draft {
         // Looked at as a whole, because text by text takes the reader several times as long.
         let json = std::str::from_utf8(json).map_err(not_a_draft)?;
         let document: Document<'_> = serde_json::from_str(json).map_err(not_a_draft)?;
-        // The reader would take the last of them, and nobody would know.
-        if encode::json_names(json) != document.names {
+        // The reader would take the last of them, and nobody would know. Most texts have no colon but
+        // those of their names, which are counted in a fraction of the time.
+        let colons = json.bytes().filter(|byte| *byte == b':').count();
+        if colons != document.names && encode::json_names(json) != document.names {
             return Err(not_a_draft(TWICE));
         }
         if let Some(version) = document.version.filter(|version| *version > VERSION) {
