@@ -12,6 +12,7 @@ mod machine;
 mod node;
 mod page;
 mod python;
+mod second_wasm;
 mod serve;
 mod test;
 mod tidy;

@@ -5,9 +5,9 @@
 //! form body is the CLI's own affair; `--Name-FILE` reads a value from a file, byte for byte, which
 //! keeps a secret out of the process list and every character out of a shell's hands.
 
-use super::{Family, Format, Rendered, Source, refusal};
+use super::{Dialect, Family, Format, Rendered, Source, refusal};
 use crate::encode::inert_json;
-use crate::operation::{Encoding, Operation, Protocol};
+use crate::operation::{Encoding, Operation, Protocol, Vendor};
 use crate::quote::{cmd, is_printable, posix_any, powershell};
 use crate::request::{Body, Pair, Request, Text};
 
@@ -16,6 +16,8 @@ pub const FORMAT: Format = Format {
     name: "aliyun",
     label: "aliyun CLI",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::Posix),
     ending: "aliyun.sh",
     render: |source| posix(&line(source)?),
 };
@@ -25,6 +27,8 @@ pub const DRY_RUN: Format = Format {
     name: "aliyun-dry-run",
     label: "aliyun CLI, dry run",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::Posix),
     ending: "dry-run.aliyun.sh",
     render: |source| {
         let mut line = line(source)?;
@@ -40,6 +44,8 @@ pub const POWERSHELL: Format = Format {
     name: "aliyun-powershell",
     label: "aliyun CLI for PowerShell",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::PowerShell),
     ending: "aliyun.ps1",
     render: |source| Ok(in_powershell(&line(source)?)),
 };
@@ -49,6 +55,8 @@ pub const CMD: Format = Format {
     name: "aliyun-cmd",
     label: "aliyun CLI for cmd.exe",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::Cmd),
     ending: "aliyun.cmd",
     render: |source| in_cmd(&line(source)?),
 };

@@ -14,6 +14,8 @@ pub const FORMAT: Format = Format {
     name: "curl-config",
     label: "curl config",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "curlrc",
     render: |source| {
         let mut rendered = file(source, "# Run it by: curl -q -K FILE\n")?;

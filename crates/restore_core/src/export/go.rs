@@ -14,6 +14,8 @@ pub const FORMAT: Format = Format {
     name: "go",
     label: "Go",
     family: Family::Code,
+    vendor: None,
+    dialect: None,
     ending: "go",
     render,
 };

@@ -12,6 +12,8 @@ pub const FORMAT: Format = Format {
     name: "http",
     label: "HTTP",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "http",
     render: |source| Ok(render(source.request, source.secrets)),
 };

@@ -17,6 +17,8 @@ pub const FORMAT: Format = Format {
     name: "http-file",
     label: "HTTP file",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "http",
     render,
 };

@@ -18,6 +18,8 @@ pub const FORMAT: Format = Format {
     name: "hurl",
     label: "Hurl",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "hurl",
     render,
 };

@@ -15,6 +15,8 @@ pub const FORMAT: Format = Format {
     name: "java",
     label: "Java",
     family: Family::Code,
+    vendor: None,
+    dialect: None,
     ending: "java",
     render,
 };

@@ -19,6 +19,8 @@ pub const FORMAT: Format = Format {
     name: "openapi",
     label: "OpenAPI 3.1",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "openapi.json",
     render: |source| {
         Ok(Rendered {

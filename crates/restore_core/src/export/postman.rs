@@ -18,6 +18,8 @@ pub const FORMAT: Format = Format {
     name: "postman",
     label: "Postman",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "postman_collection.json",
     render,
 };

@@ -15,6 +15,8 @@ pub const FORMAT: Format = Format {
     name: "python",
     label: "Python",
     family: Family::Code,
+    vendor: None,
+    dialect: None,
     ending: "py",
     render,
 };

@@ -20,6 +20,8 @@ pub const FORMAT: Format = Format {
     name: "terraform",
     label: "Terraform",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "tf",
     render,
 };
