@@ -6,5 +6,7 @@ pub mod focus;
 pub mod hash;
 pub mod node;
 pub mod page;
+pub mod shell;
 pub mod theme;
 pub mod time;
+pub mod tools;

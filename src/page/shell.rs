@@ -9,10 +9,12 @@ use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
-use crate::browser::{focus, hash, theme};
+use crate::browser::tools::Tools;
+use crate::browser::{focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, watch};
 use crate::form::state::Form;
-use crate::request::pane::Pane;
+use crate::request::output::SHELLS;
+use crate::request::pane::{Choice, Pane};
 use crate::request::problems;
 use crate::route::Route;
 
@@ -21,6 +23,7 @@ pub fn app() -> Vec<El> {
     let route = hash::route();
     let forms = Forms::new();
     let pane = StoredValue::new(None);
+    let choice = choice();
     keys(pane);
     follow_pointer();
     let visited = Cell::new(false);
@@ -42,12 +45,26 @@ pub fn app() -> Vec<El> {
         }
         Route::Form(operation) => {
             let form = forms.of(operation);
-            let result = Pane::new(form);
+            let result = Pane::new(form, choice);
             pane.set_value(Some(result));
             operation::operation(form, result)
         }
     });
     vec![top(), rail(route), screen]
+}
+
+/// What is shown first: curl, for the shell that was chosen the last time.
+fn choice() -> Choice {
+    let remembered = shell::remembered();
+    let chosen = SHELLS
+        .into_iter()
+        .find(|(_, name, _)| remembered.as_deref() == Some(*name));
+    let (dialect, ..) = chosen.unwrap_or(SHELLS[0]);
+    Choice {
+        shell: RwSignal::new(dialect),
+        other: RwSignal::new(""),
+        tools: Tools::new(),
+    }
 }
 
 fn top() -> El {

@@ -19,6 +19,7 @@ pub const FORMAT: Format = Format {
     vendor: Some(Vendor::Alibaba),
     dialect: Some(Dialect::Posix),
     ending: "aliyun.sh",
+    file: None,
     render: |source| posix(&line(source)?),
 };
 
@@ -30,6 +31,7 @@ pub const DRY_RUN: Format = Format {
     vendor: Some(Vendor::Alibaba),
     dialect: Some(Dialect::Posix),
     ending: "dry-run.aliyun.sh",
+    file: None,
     render: |source| {
         let mut line = line(source)?;
         line.head.push_str(" --cli-dry-run");
@@ -47,6 +49,7 @@ pub const POWERSHELL: Format = Format {
     vendor: Some(Vendor::Alibaba),
     dialect: Some(Dialect::PowerShell),
     ending: "aliyun.ps1",
+    file: None,
     render: |source| Ok(in_powershell(&line(source)?)),
 };
 
@@ -58,6 +61,7 @@ pub const CMD: Format = Format {
     vendor: Some(Vendor::Alibaba),
     dialect: Some(Dialect::Cmd),
     ending: "aliyun.cmd",
+    file: None,
     render: |source| in_cmd(&line(source)?),
 };
 

@@ -19,6 +19,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: Some(Dialect::Cmd),
     ending: "curlrc",
+    file: Some("restore.curlrc"),
     render: |source| {
         if let Some(name) = active_header(source) {
             return Err(format!(

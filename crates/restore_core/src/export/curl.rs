@@ -27,6 +27,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: Some(Dialect::Posix),
     ending: "sh",
+    file: None,
     render: |source| {
         let options = Options {
             layout: source.layout,

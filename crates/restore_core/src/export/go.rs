@@ -17,6 +17,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "go",
+    file: None,
     render,
 };
 

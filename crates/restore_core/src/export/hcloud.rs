@@ -25,6 +25,7 @@ pub const FORMAT: Format = Format {
     vendor: Some(Vendor::Huawei),
     dialect: Some(Dialect::Posix),
     ending: "hcloud.sh",
+    file: None,
     render: |source| Ok(rendered(in_posix(&call(source)?), &[])),
 };
 
@@ -36,6 +37,7 @@ pub const POWERSHELL: Format = Format {
     vendor: Some(Vendor::Huawei),
     dialect: Some(Dialect::PowerShell),
     ending: "hcloud.ps1",
+    file: None,
     render: |source| Ok(rendered(in_powershell(&call(source)?), &[NOT_ON_WINDOWS])),
 };
 
@@ -47,6 +49,7 @@ pub const CMD: Format = Format {
     vendor: Some(Vendor::Huawei),
     dialect: Some(Dialect::Cmd),
     ending: "hcloud.cmd",
+    file: None,
     render: |source| {
         let call = call(source)?;
         let mut notes = vec![NOT_ON_WINDOWS];

@@ -15,6 +15,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "http",
+    file: None,
     render: |source| Ok(render(source.request, source.secrets)),
 };
 

@@ -20,6 +20,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "http",
+    file: None,
     render,
 };
 

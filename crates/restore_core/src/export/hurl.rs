@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "hurl",
+    file: None,
     render,
 };
 

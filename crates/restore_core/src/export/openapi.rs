@@ -22,6 +22,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "openapi.json",
+    file: None,
     render: |source| {
         Ok(Rendered {
             text: json_for_reading(&document(&[source.operation])),

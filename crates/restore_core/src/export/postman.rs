@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "postman_collection.json",
+    file: None,
     render,
 };
 

@@ -16,6 +16,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: Some(Dialect::PowerShell),
     ending: "ps1",
+    file: None,
     render,
 };
 

@@ -18,6 +18,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "py",
+    file: None,
     render,
 };
 

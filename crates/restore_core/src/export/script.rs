@@ -26,7 +26,8 @@ pub const FORMAT: Format = Format {
     family: Family::Shell,
     vendor: None,
     dialect: Some(Dialect::Posix),
-    ending: "sh",
+    ending: "signed.sh",
+    file: None,
     render,
 };
 

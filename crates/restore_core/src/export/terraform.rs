@@ -23,6 +23,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "tf",
+    file: None,
     render,
 };
 
