@@ -1,7 +1,9 @@
 //! One capability of the browser per file, with its absence handled.
 
 pub mod clipboard;
+pub mod dialog;
 pub mod download;
+pub mod file;
 pub mod focus;
 pub mod hash;
 pub mod node;

@@ -13,6 +13,7 @@ use crate::browser::tools::Tools;
 use crate::browser::{focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, watch};
 use crate::form::state::Form;
+use crate::import::dialog::Opening;
 use crate::request::output::SHELLS;
 use crate::request::pane::{Choice, Pane};
 use crate::request::problems;
@@ -24,7 +25,8 @@ pub fn app() -> Vec<El> {
     let forms = Forms::new();
     let pane = StoredValue::new(None);
     let choice = choice();
-    keys(pane);
+    let opening = Opening::new(choice.tools, route, move |operation| forms.of(operation));
+    keys(pane, opening.clone());
     follow_pointer();
     let visited = Cell::new(false);
     watch(move || {
@@ -50,7 +52,8 @@ pub fn app() -> Vec<El> {
             operation::operation(form, result)
         }
     });
-    vec![top(), rail(route), screen]
+    let dialog = opening.element().clone();
+    vec![top(opening), rail(route), screen, dialog]
 }
 
 /// What is shown first: curl, for the shell that was chosen the last time.
@@ -67,7 +70,7 @@ fn choice() -> Choice {
     }
 }
 
-fn top() -> El {
+fn top(opening: Opening) -> El {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -75,11 +78,18 @@ fn top() -> El {
     let keys = el("span")
         .class("keys")
         .attr("aria-hidden", "true")
-        .text("Alt 1–5 operation · Ctrl Enter copy · F8 next problem");
+        .text("Alt 1–5 operation · Alt O open · Ctrl Enter copy · F8 next problem");
+    let open = el("button")
+        .attr("type", "button")
+        .class("button open")
+        .attr("aria-keyshortcuts", "Alt+O")
+        .text("Open or paste")
+        .on_click(move || opening.open());
     el("header")
         .class("top")
         .child(brand)
         .child(keys)
+        .child(open)
         .child(theme_switch())
 }
 
@@ -138,9 +148,9 @@ fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
     el("li").child(link)
 }
 
-/// Keys that work whatever has the focus: Alt and a digit open an operation, ⌘Enter copies, F8
-/// goes to the next problem.
-fn keys(pane: StoredValue<Option<Pane>>) {
+/// Keys that work whatever has the focus: Alt and a digit open an operation, Alt O what was passed
+/// on, ⌘Enter copies, F8 goes to the next problem.
+fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
     on_window("keydown", move |event| {
         let event: &web_sys::KeyboardEvent = event.unchecked_ref();
         let command = event.ctrl_key() || event.meta_key();
@@ -151,6 +161,11 @@ fn keys(pane: StoredValue<Option<Pane>>) {
             }
             ("F8", Some(pane)) => {
                 problems::next(pane.form);
+                true
+            }
+            // The key's place and not its letter, as below.
+            _ if event.alt_key() && !command && event.code() == "KeyO" => {
+                opening.open();
                 true
             }
             _ => event.alt_key() && !command && open_numbered(&event.code()),
