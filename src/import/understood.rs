@@ -39,8 +39,7 @@ fn about(note: &Note) -> El {
     el("li")
         .attr("data-kind", &note.kind)
         .child(el("span").class("kind").text(word))
-        .text(" ")
-        .text(&note.text)
+        .child(el("span").text(&note.text))
 }
 
 fn what_changes(changes: &[Change]) -> El {

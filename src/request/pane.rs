@@ -158,6 +158,11 @@ pub fn pane(pane: Pane) -> El {
             .text("Save")
             .on_click(move || pane.save()),
     );
+    let bar = el("div")
+        .class("bar")
+        .child(tabs(pane))
+        .child(variant(pane))
+        .child(actions);
     let output = el("div")
         .attr("id", "output")
         .attr("role", "tabpanel")
@@ -168,8 +173,7 @@ pub fn pane(pane: Pane) -> El {
         .child(text(pane));
     el("div")
         .class("outputs")
-        .child(el("div").class("bar").child(tabs(pane)).child(actions))
-        .child(variant(pane))
+        .child(bar)
         .child(verdict(pane))
         .child(output)
         .child(notes(pane))
