@@ -243,7 +243,7 @@ fn instead(pane: Pane) -> El {
         })
     });
     el("div")
-        .attr("role", "status")
+        .attr("aria-live", "polite")
         .slot(move || match said.get() {
             None | Some(Shown::Text(_)) => Vec::new(),
             Some(Shown::Refused(why)) => {
