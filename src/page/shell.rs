@@ -58,13 +58,19 @@ pub fn app() -> Vec<El> {
 
 /// What is shown first: curl, for the shell that was chosen the last time.
 fn choice() -> Choice {
-    let remembered = shell::remembered();
-    let chosen = SHELLS
-        .into_iter()
-        .find(|(_, name, _)| remembered.as_deref() == Some(*name));
-    let (dialect, ..) = chosen.unwrap_or(SHELLS[0]);
+    let chosen = RwSignal::new(SHELLS[0].0);
+    // Before anything is painted.
+    next_frame(move || {
+        let name = shell::remembered();
+        let found = SHELLS
+            .into_iter()
+            .find(|(_, one, _)| name.as_deref() == Some(*one));
+        if let Some((dialect, ..)) = found {
+            chosen.set(dialect);
+        }
+    });
     Choice {
-        shell: RwSignal::new(dialect),
+        shell: chosen,
         other: RwSignal::new(""),
         tools: Tools::new(),
     }
