@@ -92,3 +92,72 @@ fn with_secrets(operation: &Operation, draft: &Draft) -> Value {
     }
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use restore_core::export::formats::FORMATS;
+    use serde_json::Value;
+
+    use super::{read, render};
+
+    const DRAFT: &str = r#"{"operation":"cbr.RestoreBackup","region":"cn-north-4","parameters":{
+        "project_id":"p","backup_id":"b","restore":{"volume_id":"v"},"X-Auth-Token":"Canary-fake"}}"#;
+
+    fn answer(text: &str) -> Value {
+        serde_json::from_str(text).expect("an answer is JSON")
+    }
+
+    #[test]
+    fn every_format_is_a_text_with_notes_or_a_reason() {
+        for format in FORMATS {
+            let answer = answer(&render(format.name, DRAFT));
+            let is_text = answer["text"].is_string() && answer["notes"].is_array();
+            assert!(is_text != answer["refused"].is_string(), "{}", format.name);
+        }
+    }
+
+    #[test]
+    fn no_format_tells_a_secret() {
+        for format in FORMATS {
+            let answer = render(format.name, DRAFT);
+            assert!(!answer.contains("Canary"), "{}", format.name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_format_or_no_draft_is_refused_with_a_reason() {
+        for (format, draft) in [("nothing", DRAFT), ("curl", "{}"), ("curl", "")] {
+            assert!(answer(&render(format, draft))["refused"].is_string());
+        }
+    }
+
+    #[test]
+    fn what_is_read_holds_the_secret_for_its_field_and_nowhere_else() {
+        let mut answer = answer(&read(DRAFT, ""));
+        let token = answer["drafts"][0]["parameters"]["X-Auth-Token"].take();
+        assert_eq!(token, "Canary-fake");
+        assert!(!answer.to_string().contains("Canary"));
+    }
+
+    #[test]
+    fn what_is_read_is_read_again_as_the_same() {
+        let first = answer(&read(DRAFT, ""));
+        let again = answer(&read(&first["drafts"][0].to_string(), ""));
+        assert_eq!(again["drafts"], first["drafts"]);
+    }
+
+    #[test]
+    fn the_operation_that_is_open_decides_about_parameters_alone() {
+        let text = r#"{"ClientToken":"t"}"#;
+        assert!(answer(&read(text, ""))["refused"].is_string());
+        let open = "dbs.StartRestoreTask";
+        assert_eq!(answer(&read(text, open))["drafts"][0]["operation"], open);
+    }
+
+    #[test]
+    fn a_repair_is_offered_beside_the_reason() {
+        let answer = answer(&read("curl “https://a.example/”", ""));
+        assert!(answer["refused"].is_string());
+        assert_eq!(answer["repaired"], "curl \"https://a.example/\"");
+    }
+}
