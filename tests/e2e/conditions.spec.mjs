@@ -199,6 +199,7 @@ test("one kept value is counted as one", async ({ form }) => {
 });
 
 test("whatever is toggled in whatever order, no output holds a hidden value", async ({ form }) => {
+  test.setTimeout(180_000);
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   console.log(`SEED=${seed}`);
   test.info().annotations.push({ type: "seed", description: String(seed) });
