@@ -141,6 +141,7 @@ test("a whole session asks for nothing but the app's own files, once each", asyn
     await page.getByRole("navigation").locator(`a[href="#/${operation}"]`).click();
     await expect(page).toHaveURL(new RegExp(`#/${operation}$`));
     await form.outputs();
+    await form.tab("curl").click();
     await form.copyButton.click();
   }
   // The browser itself looks at the icon again whenever the address changes.
