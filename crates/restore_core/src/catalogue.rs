@@ -11,8 +11,10 @@ pub mod dbs_start_restore_task;
 pub mod follow_up;
 pub mod hbr_create_restore_job;
 pub mod hss_restore_duplication_info;
+pub mod responses;
 pub mod sdk;
 pub mod terraform;
+pub mod tokens;
 
 mod dbs;
 mod huawei;

@@ -19,6 +19,7 @@
 //! [`draft`] what was typed, [`evaluate`] the one function, [`request`] what every output is made
 //! from, [`export`] the outputs, [`sign`] the headers that make a vendor accept it.
 
+pub mod answer;
 mod build;
 pub mod catalogue;
 pub mod draft;
@@ -26,6 +27,7 @@ pub mod encode;
 mod endpoint;
 pub mod evaluate;
 pub mod export;
+mod fingerprint;
 pub mod import;
 pub mod operation;
 pub mod path;
@@ -37,3 +39,4 @@ mod rules;
 pub mod secret;
 mod shown;
 pub mod sign;
+pub mod token;
