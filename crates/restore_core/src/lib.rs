@@ -23,6 +23,7 @@ pub mod answer;
 mod build;
 pub mod catalogue;
 pub mod draft;
+pub mod effect;
 pub mod encode;
 mod endpoint;
 pub mod evaluate;
