@@ -41,3 +41,4 @@ pub mod secret;
 mod shown;
 pub mod sign;
 pub mod token;
+pub mod transport;
