@@ -12,7 +12,10 @@
 //! assert_eq!(judge(&OPERATION, &answer).ending, Ending::Accepted);
 //! ```
 
+mod layout;
 mod members;
+
+pub use layout::for_reading;
 
 use std::borrow::Cow;
 

@@ -31,7 +31,7 @@ pub struct Outgoing {
 }
 
 /// What came back through a proxy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
     /// The service's own answer.
     FromService,

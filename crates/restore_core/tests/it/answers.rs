@@ -1,11 +1,12 @@
 //! What answers mean: each fault that an answer can show, for each operation, and hostile answers.
 
-use restore_core::answer::{Answer, Ending, Reason, Verdict, judge, no_answer};
+use restore_core::answer::{Answer, Ending, Reason, Verdict, for_reading, judge, no_answer};
 use restore_core::catalogue::responses::{RESPONSES, Role, response};
 use restore_core::catalogue::{CATALOGUE, operation};
 use restore_core::operation::{Operation, Vendor};
 use serde_json::json;
 
+use crate::drafts::anything;
 use crate::random::{cases, is_long};
 
 fn verdict(operation: &'static Operation, status: u16, body: impl AsRef<[u8]>) -> Verdict {
@@ -550,4 +551,34 @@ fn an_ending_is_read_by_the_name_that_is_written() {
         assert_eq!(Ending::parse(ending.name()), Some(ending));
     }
     assert_eq!(Ending::parse("Accepted"), None);
+}
+
+#[test]
+fn json_is_laid_out_as_serde_json_does() {
+    cases(5_000, |random| {
+        let value = anything(random, 5);
+        let expected = format!("{value:#}");
+        assert_eq!(for_reading(&value.to_string()), Some(expected.clone()));
+        assert_eq!(for_reading(&expected), Some(expected));
+    });
+}
+
+#[test]
+fn laying_out_touches_no_number_and_no_text() {
+    let json = r#" {"n" :1E+400,"m":-0.10,"t":"\u0041\/ \" , : {","t":[ ],"o":{ }} "#;
+    let expected = "{\n  \"n\": 1E+400,\n  \"m\": -0.10,\n  \"t\": \"\\u0041\\/ \\\" , : {\",\n  \"t\": [],\n  \"o\": {}\n}";
+    assert_eq!(for_reading(json).as_deref(), Some(expected));
+    for text in ["", "{", "{]", "[1,]", "<html>", "{} {}"] {
+        assert_eq!(for_reading(text), None, "{text}");
+    }
+}
+
+#[test]
+fn depth_is_laid_out_in_proportion_to_its_text() {
+    let size = 100_000;
+    let json = format!("{}0{}", "[".repeat(size), "]".repeat(size));
+    let laid_out = for_reading(&json).expect("is JSON");
+    assert!(laid_out.len() < json.len() * 100, "{}", laid_out.len());
+    let kept: String = laid_out.split_ascii_whitespace().collect();
+    assert_eq!(kept, json);
 }
