@@ -216,7 +216,8 @@ fn ruling(status: u16, response: Option<&Response>, body: &Body, said: &Said) ->
     if status == 429 || said.is_throttled {
         return (Ending::Rejected, Reason::Throttled);
     }
-    if status >= 500 {
+    // 408 too: a gateway says so that waited for a service which may still be at it.
+    if status >= 500 || status == 408 {
         return (Ending::Unknown, Reason::Failed);
     }
     match (body, said.success) {

@@ -72,6 +72,11 @@ pub static PROXIES: &[Proxy] = &[
         mark: Some("x-final-url"),
         refusals: &[
             refusal(
+                200,
+                "This API enables cross-origin requests to anywhere.",
+                "Something before the proxy changed the address: it found no target there.",
+            ),
+            refusal(
                 400,
                 "Missing required request header",
                 "The proxy demands another header, such as X-Requested-With.",

@@ -151,6 +151,11 @@ const FAULTS: &[Fault] = &[
         |operation| (201, success(operation).1.into_bytes()),
         Ending::Unknown,
     ),
+    (
+        "a gateway that waited, with the vendor's error",
+        |operation| (408, error(operation, "RequestTimeout").into_bytes()),
+        Ending::Unknown,
+    ),
     ("a redirect", |_| (302, Vec::new()), Ending::Unknown),
     ("another protocol", |_| (101, Vec::new()), Ending::Unknown),
 ];

@@ -246,6 +246,37 @@ fn drafts_are_one_submission_exactly_when_they_send_the_same_but_for_the_token()
 }
 
 #[test]
+fn a_token_stays_with_its_submission_and_with_no_other() {
+    cases(10_000, |random| {
+        let operation = random.pick(&CATALOGUE[1..3]);
+        let mut now = draft(random, operation, Mood::Fine);
+        let mut submitted: Vec<(Draft, usize)> = Vec::new();
+        for _ in 0..random.below(8) {
+            if random.chance(50) {
+                let param = random.pick(&operation.params.iter().collect::<Vec<_>>());
+                if param.is_secret() {
+                    now.secrets = vec![(param.name, Secret::new(hostile(random)))];
+                } else if !param.is_question() {
+                    now.parameters
+                        .insert(param.name.to_owned(), json!(hostile(random)));
+                }
+            }
+            let last = submitted.last();
+            let kept = last.filter(|(last, _)| is_same_submission(operation, last, &now));
+            let token = kept.map_or(submitted.len(), |(_, token)| *token);
+            let sent = with_token(operation, now.clone(), format!("token-{token}"));
+            submitted.push((sent, token));
+        }
+        for (index, (one, token)) in submitted.iter().enumerate() {
+            for (other, other_token) in &submitted[..index] {
+                let [one, other] = [one, other].map(|draft| request(operation, draft));
+                assert!(token != other_token || one == other, "{one:?}\n{other:?}");
+            }
+        }
+    });
+}
+
+#[test]
 fn another_password_is_another_submission() {
     let draft = |password: &str| {
         let document = json!({ "operation": "dbs.CreateRestoreTask", "region": "cn-hangzhou",
