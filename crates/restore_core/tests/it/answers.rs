@@ -168,6 +168,8 @@ fn every_fault_of_every_operation_is_judged_right() {
             let (status, body) = answer(operation);
             let found = verdict(operation, status, body);
             assert_eq!(found.ending, *expected, "{}: {name}", operation.id);
+            let failed = status >= 500 || status == 408;
+            assert_eq!(found.reason == Reason::Failed, failed, "{name}");
             assert_eq!(
                 found.check_first.is_some(),
                 *expected == Ending::Unknown,
