@@ -2,9 +2,12 @@
 //!
 //! Each test is named as a claim. Random tests print their seed when they fail.
 
+mod answers;
 mod drafts;
+mod effects;
 mod endpoints;
 mod exact;
+mod fingerprints;
 mod import;
 mod invented;
 mod laws;
@@ -14,3 +17,4 @@ mod parity;
 mod random;
 mod rules;
 mod signatures;
+mod transports;
