@@ -1,0 +1,3 @@
+//! What the ledger promises.
+
+mod laws;
