@@ -113,3 +113,21 @@ pub enum State {
     /// unknown, and stays so: it is never sent again.
     Lost,
 }
+
+impl State {
+    /// From what a store holds.
+    pub(crate) fn read(
+        ending: Option<String>,
+        answer_json: Option<String>,
+        owner_is_alive: bool,
+    ) -> Self {
+        match (ending, owner_is_alive) {
+            (Some(ending), _) => Self::Ended {
+                ending,
+                answer_json: answer_json.unwrap_or_default(),
+            },
+            (None, true) => Self::Open,
+            (None, false) => Self::Lost,
+        }
+    }
+}
