@@ -130,4 +130,13 @@ impl State {
             (None, false) => Self::Lost,
         }
     }
+
+    /// Whether it ended with exactly this.
+    pub(crate) fn is(&self, an_ending: &str, an_answer_json: &str) -> bool {
+        matches!(
+            self,
+            Self::Ended { ending, answer_json }
+                if ending == an_ending && answer_json == an_answer_json
+        )
+    }
 }

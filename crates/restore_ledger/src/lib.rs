@@ -15,12 +15,15 @@
 mod entry;
 mod error;
 mod memory;
+mod postgres;
 mod sqlite;
 
 pub use entry::{Begun, Entry, Intent, State};
 pub use error::LedgerError;
+pub use postgres::PostgresConfig;
 
 use memory::Memory;
+use postgres::Postgres;
 use sqlite::Sqlite;
 use std::path::Path;
 use std::sync::Arc;
@@ -42,6 +45,7 @@ pub struct Ledger(Store);
 enum Store {
     Memory(Arc<Memory>),
     Sqlite(Arc<Sqlite>),
+    Postgres(Arc<Postgres>),
 }
 
 impl Ledger {
@@ -64,6 +68,20 @@ impl Ledger {
         Ok(Self(Store::Sqlite(Arc::new(Sqlite::open(path)?))))
     }
 
+    /// The ledger in a database that several servers share; one of them may send a submission.
+    /// Makes its tables (`restore_ledger_…`) when there are none, in the first schema of the search
+    /// path. Needs a runtime of tokio, in which the lease is renewed, and PostgreSQL 13 or later.
+    ///
+    /// An intent is where `fsync` of the database puts it. A standby that takes over must have it
+    /// too: without synchronous replication a failover can forget the last intents.
+    ///
+    /// Errors: [`LedgerError::Unusable`] when the string cannot be read or is unsafe, or the tables
+    /// are newer or broken; [`LedgerError::Unreachable`] when the database does not answer.
+    pub async fn postgres(config: &PostgresConfig) -> Result<Self, LedgerError> {
+        let postgres = Postgres::open(config).await?;
+        Ok(Self(Store::Postgres(Arc::new(postgres))))
+    }
+
     /// Writes an intent down, and says whether it is the first of its ID.
     ///
     /// Only after `Ok(Begun::New)` may the request be sent; then the intent is where it survives
@@ -78,11 +96,13 @@ impl Ledger {
         match &self.0 {
             Store::Memory(memory) => memory.begin(intent),
             Store::Sqlite(sqlite) => sqlite.begin(intent).await,
+            Store::Postgres(postgres) => postgres.begin(intent).await,
         }
     }
 
     /// Writes down how a submission of this server ended, with the answer that a repetition shall
-    /// get: JSON of at most [`MOST_ANSWER_BYTES`]. The first ending stands.
+    /// get: JSON of at most [`MOST_ANSWER_BYTES`]. The first ending stands; the same one again is no
+    /// error, so that a failed attempt can be repeated.
     ///
     /// Errors: [`LedgerError::NotOpen`] when this server has no open intent of this ID; those of
     /// [`Ledger::begin`] otherwise. After an error the intent is still open, so it may be tried
@@ -97,6 +117,7 @@ impl Ledger {
         match &self.0 {
             Store::Memory(memory) => memory.finish(id, ending, answer_json),
             Store::Sqlite(sqlite) => sqlite.finish(id, ending, answer_json).await,
+            Store::Postgres(postgres) => postgres.finish(id, ending, answer_json).await,
         }
     }
 
@@ -105,6 +126,7 @@ impl Ledger {
         match &self.0 {
             Store::Memory(memory) => Ok(memory.get(id)),
             Store::Sqlite(sqlite) => sqlite.get(id).await,
+            Store::Postgres(postgres) => postgres.get(id).await,
         }
     }
 
@@ -118,6 +140,7 @@ impl Ledger {
         match &self.0 {
             Store::Memory(memory) => Ok(memory.same_request(same_as, since_unix_ms)),
             Store::Sqlite(sqlite) => sqlite.same_request(same_as, since_unix_ms).await,
+            Store::Postgres(postgres) => postgres.same_request(same_as, since_unix_ms).await,
         }
     }
 
@@ -129,16 +152,19 @@ impl Ledger {
         match &self.0 {
             Store::Memory(memory) => Ok(memory.prune(before_unix_ms)),
             Store::Sqlite(sqlite) => sqlite.prune(before_unix_ms).await,
+            Store::Postgres(postgres) => postgres.prune(before_unix_ms).await,
         }
     }
 
-    /// Whether other servers still take this one for alive, asked right before the first byte is
-    /// sent. When it is false, others may have called the intent lost already, a person may have
-    /// acted upon that, and the request must not be sent. Always true for a ledger of one server.
+    /// Whether other servers still take this one for alive, asked about an intent that it began,
+    /// right before the first byte is sent. When it is false, others may have called the intent
+    /// lost already, a person may have acted upon that, and the request must not be sent. Always
+    /// true for a ledger of one server.
     #[must_use]
-    pub fn may_send(&self) -> bool {
+    pub fn may_send(&self, id: &str) -> bool {
         match &self.0 {
             Store::Memory(_) | Store::Sqlite(_) => true,
+            Store::Postgres(postgres) => postgres.may_send(id),
         }
     }
 
@@ -148,6 +174,7 @@ impl Ledger {
         match &self.0 {
             Store::Memory(_) => Ok(()),
             Store::Sqlite(sqlite) => sqlite.close().await,
+            Store::Postgres(postgres) => postgres.close().await,
         }
     }
 }

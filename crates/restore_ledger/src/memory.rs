@@ -58,8 +58,9 @@ impl Memory {
         answer_json: &str,
     ) -> Result<(), LedgerError> {
         let mut held = self.held();
-        match held.entries.get(id) {
-            Some(entry) if entry.state == State::Open => {}
+        match held.entries.get(id).map(|entry| &entry.state) {
+            Some(State::Open) => {}
+            Some(ended) if ended.is(ending, answer_json) => return Ok(()),
             _ => return Err(LedgerError::NotOpen),
         }
         held.take(answer_json.len(), self.most_bytes)?;

@@ -78,7 +78,7 @@ impl Books<'_> {
         Ok(Begun::New)
     }
 
-    /// Whether there was something to finish.
+    /// Whether the ending stands: it was written now, or is there already.
     pub(super) fn finish(
         &self,
         id: &str,
@@ -88,8 +88,12 @@ impl Books<'_> {
         let Some(written) = self.written(id)? else {
             return Ok(false);
         };
-        if written.ending.is_some() || written.run != self.run {
+        let new = (Some(ending), Some(answer_json));
+        if written.run != self.run {
             return Ok(false);
+        }
+        if written.ending.is_some() {
+            return Ok((written.ending.as_deref(), written.answer_json.as_deref()) == new);
         }
         let hash = hash(&written.intent, self.run, Some(ending), Some(answer_json));
         self.connection
