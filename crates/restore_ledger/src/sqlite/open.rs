@@ -55,8 +55,7 @@ fn examine(connection: &Connection) -> rusqlite::Result<Result<(), String>> {
         }
         other => return Ok(Err(format!("it has version {other}, which never was"))),
     }
-    let found: String =
-        connection.pragma_query_value(None, "integrity_check(1)", |row| row.get(0))?;
+    let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     Ok(match found.as_str() {
         "ok" => Ok(()),
         damage => Err(format!("it is damaged: {damage}")),

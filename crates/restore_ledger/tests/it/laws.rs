@@ -5,30 +5,37 @@ use crate::folder::Folder;
 use crate::intents::{NOW_MS, intent};
 use crate::random::{Random, cases};
 use restore_ledger::{Begun, Entry, KEPT_MS, Ledger, LedgerError, MOST_ANSWER_BYTES, State};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a ledger should say, in the simplest way.
 #[derive(Default)]
-struct Model(BTreeMap<String, Entry>);
+struct Model {
+    entries: BTreeMap<String, Entry>,
+    /// What was begun since the last restart.
+    mine: BTreeSet<String>,
+}
 
 impl Model {
     fn begin(&mut self, id: &str, request: &str, at_unix_ms: i64) -> Begun {
         let mut intent = intent(id, request);
         intent.at_unix_ms = at_unix_ms;
-        match self.0.get(id) {
+        match self.entries.get(id) {
             Some(entry) if entry.intent.request_sha256 == request => Begun::Repeated(entry.clone()),
             Some(entry) => Begun::Different(entry.clone()),
             None => {
                 let state = State::Open;
-                self.0.insert(id.to_owned(), Entry { intent, state });
+                self.mine.insert(id.to_owned());
+                self.entries.insert(id.to_owned(), Entry { intent, state });
                 Begun::New
             }
         }
     }
 
     fn finish(&mut self, id: &str, new: State) -> Result<(), LedgerError> {
-        match self.0.get_mut(id) {
-            Some(entry) if entry.state == State::Open || entry.state == new => {
+        match self.entries.get_mut(id) {
+            Some(entry)
+                if self.mine.contains(id) && (entry.state == State::Open || entry.state == new) =>
+            {
                 entry.state = new;
                 Ok(())
             }
@@ -37,23 +44,24 @@ impl Model {
     }
 
     fn restart(&mut self) {
-        let open = self.0.values_mut().filter(|e| e.state == State::Open);
+        self.mine.clear();
+        let open = self.entries.values_mut().filter(|e| e.state == State::Open);
         open.for_each(|entry| entry.state = State::Lost);
     }
 
     fn same(&self, same_as: &str, since: i64) -> Vec<Entry> {
         let same = |e: &&Entry| e.intent.same_as == same_as && e.intent.at_unix_ms >= since;
-        let mut entries: Vec<_> = self.0.values().filter(same).cloned().collect();
+        let mut entries: Vec<_> = self.entries.values().filter(same).cloned().collect();
         entries.sort_by_key(|e| (-e.intent.at_unix_ms, std::cmp::Reverse(e.intent.id.clone())));
         entries.truncate(restore_ledger::MOST_SAME);
         entries
     }
 
     fn prune(&mut self, now: i64) -> usize {
-        let before = self.0.len();
+        let before = self.entries.len();
         let keep = |e: &Entry| e.state == State::Open || e.intent.at_unix_ms >= now - KEPT_MS;
-        self.0.retain(|_, entry| keep(entry));
-        before - self.0.len()
+        self.entries.retain(|_, entry| keep(entry));
+        before - self.entries.len()
     }
 }
 
@@ -78,7 +86,7 @@ async fn act(random: &mut Random, ledger: &Ledger, model: &mut Model) {
             let said = ledger.finish(&id, ending, &answer_json).await;
             assert_eq!(said, model.finish(&id, state));
         }
-        7 => assert_eq!(ledger.get(&id).await, Ok(model.0.get(&id).cloned())),
+        7 => assert_eq!(ledger.get(&id).await, Ok(model.entries.get(&id).cloned())),
         8 => {
             let (same, since) = (format!("same {request}"), NOW_MS + 2);
             let said = ledger.same_request(&same, since).await;
