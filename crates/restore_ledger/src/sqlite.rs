@@ -255,3 +255,77 @@ fn explained(error: &rusqlite::Error) -> LedgerError {
         _ => LedgerError::Broken(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Begun, Connection, Done, Intent, LedgerError, Path, Work, open, write_together};
+
+    fn begin(connection: &mut Connection, run: &str, id: &str) -> Result<Begun, LedgerError> {
+        let text = || "a".repeat(64);
+        let intent = Intent {
+            id: id.to_owned(),
+            operation: text(),
+            request_sha256: text(),
+            same_as: text(),
+            user: text(),
+            credential: text(),
+            at_unix_ms: 0,
+        };
+        let done = write_together(connection, run, vec![Work::Begin(intent)])?;
+        match done.into_iter().next() {
+            Some(Done::Begun(begun)) => Ok(begun),
+            _ => panic!("it is answered"),
+        }
+    }
+
+    /// A file that is gone when the test is over.
+    fn with_file(name: &str, test: impl FnOnce(&Path)) {
+        let name = format!("restore-builder-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+        test(&folder.join("ledger"));
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn without_room_nothing_begins_and_nothing_is_lost() {
+        with_file("full", |path| {
+            let (mut connection, run) = open::open(path).unwrap();
+            let room = |connection: &Connection, pages: i64| {
+                connection
+                    .pragma_update(None, "max_page_count", pages)
+                    .unwrap();
+            };
+            room(&connection, 20);
+            let mut count = 0;
+            let refused = loop {
+                match begin(&mut connection, &run, &count.to_string()) {
+                    Ok(begun) => assert_eq!(begun, Begun::New),
+                    Err(error) => break error,
+                }
+                count += 1;
+            };
+            assert_eq!(refused, LedgerError::Full);
+            assert!(count > 0);
+            let first = begin(&mut connection, &run, "0").unwrap();
+            assert!(matches!(first, Begun::Repeated(_)));
+            room(&connection, 1_000);
+            let last = begin(&mut connection, &run, &count.to_string());
+            assert_eq!(last, Ok(Begun::New), "the refused one was not written");
+        });
+    }
+
+    #[test]
+    fn every_transaction_is_flushed() {
+        with_file("flushed", |path| {
+            let (connection, _) = open::open(path).unwrap();
+            let full: i64 = connection
+                .pragma_query_value(None, "synchronous", |row| row.get(0))
+                .unwrap();
+            let mode: String = connection
+                .pragma_query_value(None, "journal_mode", |row| row.get(0))
+                .unwrap();
+            assert_eq!((full, mode.as_str()), (2, "wal"));
+        });
+    }
+}
