@@ -57,7 +57,9 @@ pub(super) fn pools(config: &PostgresConfig) -> Result<Pools, LedgerError> {
     postgres
         .application_name("restore-builder")
         .connect_timeout(TO_CONNECT)
-        .keepalives_idle(Duration::from_secs(30));
+        .keepalives_idle(Duration::from_secs(30))
+        // A connection that a network swallowed closes, and does not go back to the pool.
+        .tcp_user_timeout(TO_CONNECT);
     let tls = MakeRustlsConnect::new(verified(&config.extra_roots)?);
     Ok(Pools {
         work: pool(&postgres, &tls, config.connections)?,

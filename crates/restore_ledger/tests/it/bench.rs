@@ -2,6 +2,7 @@
 //!
 //! `cargo test -p restore_ledger --release -- --ignored --nocapture submissions`
 
+use crate::cluster::Cluster;
 use crate::folder::Folder;
 use crate::intents::intent;
 use restore_ledger::Ledger;
@@ -64,4 +65,10 @@ async fn submissions_a_second() {
         "start           {seconds:>9.2} s with {} entries",
         AT_ONCE * 400
     );
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let ledger = Ledger::postgres(&cluster.database()).await.unwrap();
+    let database = submissions_per_second(&ledger, 40).await;
+    println!("database        {database:>9.0} submissions/s over 8 connections, on this machine");
 }

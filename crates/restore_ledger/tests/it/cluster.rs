@@ -96,20 +96,29 @@ impl Cluster {
 
     /// Runs a statement in the first database.
     fn run(&self, statement: &str) -> Result<(), tokio_postgres::Error> {
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-        let text = self.connection("postgres");
-        let statement = statement.to_owned();
-        // In a thread of its own, since the test may be in a runtime.
-        let asked = std::thread::spawn(move || {
-            runtime.block_on(async {
-                let (client, connection) =
-                    tokio_postgres::connect(&text, tokio_postgres::NoTls).await?;
-                tokio::spawn(connection);
-                client.batch_execute(&statement).await
-            })
-        });
-        asked.join().expect("the thread ends")
+        run(self.connection("postgres"), statement)
     }
+}
+
+/// Changes what is in a database behind a ledger's back.
+pub(crate) fn change(config: &PostgresConfig, statement: &str) {
+    let text = config.connection.expose().expect("it is known");
+    run(text.to_owned(), statement).expect("the statement runs");
+}
+
+fn run(text: String, statement: &str) -> Result<(), tokio_postgres::Error> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let statement = statement.to_owned();
+    // In a thread of its own, since the test may be in a runtime.
+    let asked = std::thread::spawn(move || {
+        runtime.block_on(async {
+            let (client, connection) =
+                tokio_postgres::connect(&text, tokio_postgres::NoTls).await?;
+            tokio::spawn(connection);
+            client.batch_execute(&statement).await
+        })
+    });
+    asked.join().expect("the thread ends")
 }
 
 impl Drop for Cluster {

@@ -14,6 +14,7 @@ mod folder;
 mod intents;
 mod kill;
 mod laws;
+mod lease;
 #[path = "../../../restore_core/tests/it/random.rs"]
 #[allow(
     dead_code,
