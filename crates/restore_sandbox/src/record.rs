@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use restore_core::catalogue::CATALOGUE;
-use restore_core::operation::Param;
+use restore_core::draft::Draft;
+use restore_core::operation::{Operation, Param};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -35,13 +36,11 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// Decoded pairs of a form.
     pub form: Vec<(String, String)>,
-    /// A body in JSON, which has no secrets in any operation.
-    pub json: Option<Value>,
     /// Length of the body in bytes.
     pub body_bytes: usize,
     /// The operation's ID, if it could be read.
     pub operation: Option<&'static str>,
-    /// The draft that it was read as, secrets as variables.
+    /// The draft that it was read as: known parameters alone, secrets as variables.
     pub draft: Option<Value>,
     /// The ID of the key that signed it, if the signature is right, or `X-Auth-Token`.
     pub sender: Option<&'static str>,
@@ -106,7 +105,7 @@ impl Record {
         if let Some(judged) = judged {
             let asked = judged.asked.as_ref();
             received.operation = asked.map(|(operation, _)| operation.id);
-            received.draft = asked.map(|(operation, draft)| draft.to_json(operation));
+            received.draft = asked.map(|(operation, draft)| known(operation, draft));
             received.sender = judged.sender;
             received.status = judged.answer.status;
             received.code.clone_from(&judged.answer.code);
@@ -165,10 +164,6 @@ const SHOWN: &[&str] = &[
 
 /// The request without what may be secret.
 fn masked(arrival: &Arrival) -> Received {
-    let is_json = arrival
-        .header("content-type")
-        .is_some_and(|kind| kind.starts_with("application/json"));
-    let json = is_json.then(|| serde_json::from_slice(&arrival.body).ok());
     Received {
         number: 0,
         at_s: 0,
@@ -177,7 +172,6 @@ fn masked(arrival: &Arrival) -> Received {
         query: arrival.query().into_iter().map(masked_pair).collect(),
         headers: arrival.headers.iter().map(masked_header).collect(),
         form: arrival.form().into_iter().map(masked_pair).collect(),
-        json: json.flatten(),
         body_bytes: arrival.body.len(),
         operation: None,
         draft: None,
@@ -186,6 +180,15 @@ fn masked(arrival: &Arrival) -> Received {
         status: 0,
         code: None,
     }
+}
+
+/// The draft as a document, without what its operation does not have: that may be anything.
+fn known(operation: &Operation, draft: &Draft) -> Value {
+    let mut draft = draft.clone();
+    draft
+        .parameters
+        .retain(|name, _| operation.param(name).is_some());
+    draft.to_json(operation)
 }
 
 /// A pair is shown where its name is that of a parameter that is no secret.
