@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) body: String,
     /// The error code, if it is a refusal.
     pub(crate) code: Option<String>,
+    /// The header that names the call, with the name. None from whoever is not the vendor.
+    pub(crate) request_id: Option<(&'static str, String)>,
 }
 
 /// How a service answers.
@@ -53,48 +55,56 @@ fn service(operation: &Operation) -> (&'static str, Shape) {
 
 const JSON: &str = "application/json;charset=utf-8";
 
-fn body(status: u16, code: Option<&str>, body: &Value) -> Answer {
+fn body(vendor: Vendor, status: u16, code: Option<&str>, body: &Value) -> Answer {
+    let id = body["RequestId"]
+        .as_str()
+        .or_else(|| body["request_id"].as_str());
     Answer {
         status,
         content_type: Some(JSON),
         body: body.to_string(),
         code: code.map(str::to_owned),
+        request_id: Some(named(vendor, id.map(str::to_owned))),
+    }
+}
+
+/// The header in which a vendor names a call.
+fn named(vendor: Vendor, id: Option<String>) -> (&'static str, String) {
+    match vendor {
+        Vendor::Alibaba => ("x-acs-request-id", id.unwrap_or_else(request_id)),
+        Vendor::Huawei => ("x-request-id", id.unwrap_or_else(|| hex(&random::<16>()))),
     }
 }
 
 /// The restore has been asked for. `made` is the ID of what it made, where the answer has one.
 pub(crate) fn accepted(operation: &Operation, made: &str) -> Answer {
-    match service(operation).1 {
-        Shape::Hbr => body(
-            200,
-            None,
-            &json!({
-                "Code": "200",
-                "Message": "successful",
-                "RequestId": request_id(),
-                "Success": true,
-                "RestoreId": made,
-            }),
-        ),
-        Shape::Dbs => body(
-            200,
-            None,
-            &json!({
-                "HttpStatusCode": 200,
-                "RequestId": request_id(),
-                "ErrCode": "",
-                "Success": true,
-                "ErrMessage": "",
-                "RestoreTaskId": made,
-            }),
-        ),
-        Shape::Bare(status) => Answer {
-            status,
-            content_type: None,
-            body: String::new(),
-            code: None,
-        },
-    }
+    let json = match service(operation).1 {
+        Shape::Hbr => json!({
+            "Code": "200",
+            "Message": "successful",
+            "RequestId": request_id(),
+            "Success": true,
+            "RestoreId": made,
+        }),
+        Shape::Dbs => json!({
+            "HttpStatusCode": 200,
+            "RequestId": request_id(),
+            "ErrCode": "",
+            "Success": true,
+            "ErrMessage": "",
+            "RestoreTaskId": made,
+        }),
+        Shape::Bare(status) => {
+            return Answer {
+                status,
+                content_type: None,
+                body: String::new(),
+                code: None,
+                request_id: Some(named(operation.vendor, None)),
+            };
+        }
+    };
+    body(operation.vendor, 200, None, &json)
 }
 
 /// A new ID of what an operation makes, as the service spells them.
@@ -109,6 +119,7 @@ pub(crate) fn new_id(operation: &Operation) -> String {
 
 /// The service refuses what a parameter holds.
 pub(crate) fn refused(operation: &Operation, message: &str) -> Answer {
+    let vendor = operation.vendor;
     let (code, shape) = service(operation);
     match shape {
         Shape::Hbr => {
@@ -119,7 +130,7 @@ pub(crate) fn refused(operation: &Operation, message: &str) -> Answer {
                 "RequestId": request_id(),
                 "Success": false,
             });
-            body(200, Some(code), &answer)
+            body(vendor, 200, Some(code), &answer)
         }
         Shape::Dbs => {
             // The one code of the page's own.
@@ -131,12 +142,12 @@ pub(crate) fn refused(operation: &Operation, message: &str) -> Answer {
                 "Success": false,
                 "ErrMessage": message,
             });
-            body(200, Some(code), &answer)
+            body(vendor, 200, Some(code), &answer)
         }
         Shape::Bare(_) => {
             let code = format!("{code}.Sandbox.InvalidParameter");
             let answer = json!({ "error_code": code, "error_msg": message });
-            body(400, Some(&code), &answer)
+            body(vendor, 400, Some(&code), &answer)
         }
     }
 }
@@ -156,7 +167,7 @@ pub(crate) fn gateway(vendor: Vendor, status: u16, code: &str, message: &str) ->
             "request_id": hex(&random::<16>()),
         }),
     };
-    body(status, Some(code), &answer)
+    body(vendor, status, Some(code), &answer)
 }
 
 /// A parameter that must be given is not.
@@ -288,6 +299,7 @@ pub(crate) fn lost(status: u16) -> Answer {
             "<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
         ),
         code: None,
+        request_id: None,
     }
 }
 

@@ -97,5 +97,6 @@ fn json_answer(status: u16, body: &serde_json::Value) -> Answer {
         content_type: Some("application/json"),
         body: body.to_string(),
         code: None,
+        request_id: None,
     }
 }

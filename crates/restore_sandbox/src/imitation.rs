@@ -75,7 +75,7 @@ impl Imitation {
     fn sender(&self, vendor: Vendor, arrival: &Arrival, now: u64) -> Result<&'static str, Denied> {
         let sender = verify::sender(vendor, arrival, now)?;
         if let Some(nonce) = sender.nonce
-            && !self.memory().take_nonce(sender.name, nonce, now)
+            && !self.memory().take_nonce(sender.name, &nonce, now)
         {
             return Err(Denied::Repeated);
         }
@@ -199,7 +199,7 @@ fn token(
         sender,
         operation: operation.id,
         host: arrival.host().to_owned(),
-        token: token.to_owned(),
+        token_sha256: sha256(token.as_bytes()),
     })
 }
 

@@ -16,11 +16,14 @@ use crate::imitation::Judged;
 /// How many requests are kept.
 pub(crate) const KEPT: usize = 1_000;
 
+/// A request with more bytes than this in its target, headers and body is kept without them.
+const LARGE: usize = 64 << 10;
+
 /// What stands for whatever is not shown.
 const MASK: &str = "••••";
 
 /// One request that arrived whole.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Received {
     /// Its number, from 1 on.
     pub number: u64,
@@ -28,6 +31,9 @@ pub struct Received {
     pub at_s: u64,
     /// HTTP method.
     pub method: String,
+    /// Length of target, headers and body in bytes. Above 65,536, nothing that follows is kept but
+    /// what became of it.
+    pub bytes: usize,
     /// Path, percent-encoded.
     pub path: String,
     /// Decoded pairs of the query.
@@ -105,7 +111,9 @@ impl Record {
         if let Some(judged) = judged {
             let asked = judged.asked.as_ref();
             received.operation = asked.map(|(operation, _)| operation.id);
-            received.draft = asked.map(|(operation, draft)| known(operation, draft));
+            received.draft = asked
+                .filter(|_| received.bytes <= LARGE)
+                .map(|(operation, draft)| known(operation, draft));
             received.sender = judged.sender;
             received.status = judged.answer.status;
             received.code.clone_from(&judged.answer.code);
@@ -164,22 +172,24 @@ const SHOWN: &[&str] = &[
 
 /// The request without what may be secret.
 fn masked(arrival: &Arrival) -> Received {
-    Received {
-        number: 0,
-        at_s: 0,
+    let headers: usize = arrival
+        .headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    let mut received = Received {
         method: arrival.method.clone(),
-        path: arrival.path().to_owned(),
-        query: arrival.query().into_iter().map(masked_pair).collect(),
-        headers: arrival.headers.iter().map(masked_header).collect(),
-        form: arrival.form().into_iter().map(masked_pair).collect(),
+        bytes: arrival.target.len() + headers + arrival.body.len(),
         body_bytes: arrival.body.len(),
-        operation: None,
-        draft: None,
-        sender: None,
-        fault: None,
-        status: 0,
-        code: None,
+        ..Received::default()
+    };
+    if received.bytes <= LARGE {
+        arrival.path().clone_into(&mut received.path);
+        received.query = arrival.query().into_iter().map(masked_pair).collect();
+        received.headers = arrival.headers.iter().map(masked_header).collect();
+        received.form = arrival.form().into_iter().map(masked_pair).collect();
     }
+    received
 }
 
 /// The draft as a document, without what its operation does not have: that may be anything.

@@ -283,6 +283,11 @@ fn response(answer: Answer) -> Response<Full<Bytes>> {
         "server",
         HeaderValue::from_static("restore-builder-sandbox"),
     );
+    if let Some((name, id)) = answer.request_id
+        && let Ok(id) = HeaderValue::from_str(&id)
+    {
+        headers.insert(name, id);
+    }
     if let Some(content_type) = answer.content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }

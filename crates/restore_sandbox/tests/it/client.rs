@@ -158,7 +158,7 @@ impl Heard {
 const SILENCE: Duration = Duration::from_millis(300);
 
 /// Longest wait for anything that must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Sends bytes and reads to the end.
 pub(crate) fn exchange(address: SocketAddr, bytes: &[u8]) -> Heard {
@@ -186,8 +186,14 @@ fn listen(address: SocketAddr, bytes: &[u8], patience: Duration) -> Heard {
     stream
         .set_read_timeout(Some(patience))
         .expect("sockets have time-outs");
-    // A reset may come before everything is sent; reading says so.
-    let _: Result<(), _> = stream.write_all(bytes);
+    // A reset that comes before everything is sent is told once, and not again when one reads.
+    let was_reset = stream
+        .write_all(bytes)
+        .is_err_and(|error| error.kind() == ErrorKind::ConnectionReset);
+    if was_reset {
+        heard.end = End::Reset;
+        return heard;
+    }
     let mut piece = [0; 4096];
     loop {
         match stream.read(&mut piece) {

@@ -166,3 +166,36 @@ fn requests_to_another_host_reach_no_operation() {
     assert_ne!(signed(&document), wire);
     stage.stop();
 }
+
+#[test]
+fn a_large_request_is_understood_and_kept_in_few_bytes() {
+    let stage = Stage::new();
+    let (_, mut document) = acceptable(&stage).pop().expect("there is a last one");
+    let mapping = serde_json::json!({ "backup_id": "b".repeat(36), "volume_id": "v" });
+    document["parameters"]["restore"]["mappings"] = vec![mapping; 2_000].into();
+    assert_eq!(stage.ask(&document).code(), None);
+    let last = stage.running.received().pop().expect("it arrived");
+    assert!(last.bytes > 100_000);
+    assert!(last.operation.is_some() && last.sender.is_some());
+    let told = serde_json::to_string(&last).expect("JSON");
+    assert!(told.len() < 1_000, "{told}");
+    stage.stop();
+}
+
+#[test]
+fn every_answer_of_a_vendor_names_the_call() {
+    let stage = Stage::new();
+    for (operation, document) in acceptable(&stage) {
+        let heard = String::from_utf8(stage.send(&signed(&document)).bytes).expect("UTF-8");
+        let name = match operation.vendor {
+            Vendor::Alibaba => "\r\nx-acs-request-id: ",
+            Vendor::Huawei => "\r\nx-request-id: ",
+        };
+        let id = heard.split_once(name).expect("a header").1;
+        let id = id.split('\r').next().expect("a value");
+        assert!(id.len() >= 32, "{id}");
+        let is_in_body = heard.contains(&format!("\"RequestId\":\"{id}\""));
+        assert_eq!(is_in_body, operation.vendor == Vendor::Alibaba, "{heard}");
+    }
+    stage.stop();
+}

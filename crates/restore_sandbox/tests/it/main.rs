@@ -19,6 +19,7 @@ mod python;
     reason = "shared with the tests of the core, which use all of it"
 )]
 mod random;
+mod scripts;
 mod signatures;
 mod tls;
 mod tokens;

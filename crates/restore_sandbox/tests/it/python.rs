@@ -39,7 +39,7 @@ struct Ran {
 }
 
 /// The environment variables of two keys.
-fn environment(alibaba: Key, huawei: Key) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn environment(alibaba: Key, huawei: Key) -> Vec<(&'static str, &'static str)> {
     let mut env = vec![
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", alibaba.id),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", alibaba.secret),
@@ -135,8 +135,8 @@ fn program(operation: &'static Operation, document: &Value, at: SocketAddr) -> S
     program.replace(&there, &here)
 }
 
-/// The time by which Python signs, in seconds since 1970-01-01 UTC.
-fn now() -> u64 {
+/// The time by which clients sign, in seconds since 1970-01-01 UTC.
+pub(crate) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.expect("after 1970").as_secs()
 }
@@ -215,11 +215,12 @@ fn the_vendors_sdks_are_refused_with_a_wrong_key() {
 }
 
 #[test]
-fn the_vendors_sdks_are_refused_sixteen_minutes_too_late_or_too_early() {
+fn the_vendors_sdks_are_refused_when_their_clock_is_wrong() {
     let Some(mut python) = Python::start(ALIBABA, HUAWEI) else {
         return;
     };
-    for time in [now() - 16 * 60, now() + 16 * 60 + 10] {
+    // An hour, because Python's clock goes on and the sandbox's stands still.
+    for time in [now() - 16 * 60, now() + 60 * 60] {
         let stage = Stage::at(time);
         is_refused(
             &mut python,
