@@ -2,12 +2,14 @@
 
 use restore_core::operation::Vendor;
 use restore_core::request::{Pair, Request, Text};
+use restore_core::sign::acs3;
+use restore_core::sign::time::Time;
 use restore_sandbox::credentials::{
     ALIBABA, ALIBABA_TEMPORARY, HUAWEI, HUAWEI_TEMPORARY, HUAWEI_TOKEN, Key,
 };
 use serde_json::Value;
 
-use crate::client::{NOW, Stage, acceptable, key, request, signed, signed_by, wire};
+use crate::client::{NOW, Stage, acceptable, key, nonce, request, signed, signed_by, wire};
 use crate::random::cases;
 
 /// The code for a document that is signed with that key at that time.
@@ -202,6 +204,32 @@ fn a_header_that_belongs_to_the_signature_must_be_signed() {
         let code = stage.send(forged.as_bytes()).answer().code();
         let expected = of(operation.vendor, "SignatureDoesNotMatch");
         assert_eq!(code.as_deref(), expected, "{}", operation.id);
+    }
+    stage.stop();
+}
+
+#[test]
+fn a_hash_of_another_body_is_refused_though_it_is_signed() {
+    let stage = Stage::new();
+    let documents = acceptable(&stage).into_iter();
+    for (operation, document) in documents.filter(|(of, _)| of.vendor == Vendor::Alibaba) {
+        let (_, request) = request(&document);
+        let credentials = ALIBABA.credentials();
+        let time = Time::from_unix(NOW).expect("before the year 10000");
+        for (hash, expected) in [(None, None), (Some("0"), Some("SignatureDoesNotMatch"))] {
+            let mut message = acs3::message(&request, &credentials, time, &nonce());
+            let mut headers = message.headers.iter_mut();
+            let header = headers.find(|header| header.name == "x-acs-content-sha256");
+            if let (Some(header), Some(hash)) = (header, hash) {
+                header.value = Text::Plain(hash.repeat(64));
+            }
+            let signed = acs3::sign(message, &credentials);
+            let code = stage
+                .send(&wire(&request, &signed.headers()))
+                .answer()
+                .code();
+            assert_eq!(code.as_deref(), expected, "{}", operation.id);
+        }
     }
     stage.stop();
 }
