@@ -2,6 +2,7 @@
 //!
 //! Random tests print their seed when they fail; `RESTORE_BUILDER_LONG=1` runs ten times as many.
 
+mod answers;
 mod captures;
 mod client;
 mod control;
