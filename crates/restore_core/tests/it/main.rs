@@ -12,5 +12,6 @@ mod openapi;
 mod outputs;
 mod parity;
 mod random;
+mod received;
 mod rules;
 mod signatures;
