@@ -20,7 +20,9 @@ pub(crate) struct Door {
 
 impl Door {
     pub(crate) fn open(address: SocketAddr) -> io::Result<Self> {
-        let socket = bound(address)?;
+        // Sockets that share a port would share it with another sandbox, too.
+        drop(bound(address, Port::Probed)?);
+        let socket = bound(address, Port::Used)?;
         let address = socket
             .local_addr()?
             .as_socket()
@@ -39,7 +41,7 @@ impl Door {
         } else if self.open.is_none() {
             let socket = match self.reserve.take() {
                 Some(socket) => socket,
-                None => bound(self.address)?,
+                None => bound(self.address, Port::Used)?,
             };
             self.reserve = reserve(self.address)?;
             self.open = Some(listening(socket)?);
@@ -56,14 +58,25 @@ impl Door {
     }
 }
 
-fn bound(address: SocketAddr) -> io::Result<Socket> {
+/// What a socket has its port for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Port {
+    /// To see whether it is free.
+    Probed,
+    /// To listen, beside a socket that keeps it.
+    Used,
+    /// To keep it. One that is probed is taken, even if nobody listens.
+    Kept,
+}
+
+fn bound(address: SocketAddr, port: Port) -> io::Result<Socket> {
     let domain = Domain::for_address(address);
     let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     #[cfg(unix)]
     {
-        socket.set_reuse_address(true)?;
-        socket.set_reuse_port(true)?;
+        socket.set_reuse_address(port != Port::Kept)?;
+        socket.set_reuse_port(port != Port::Probed)?;
     }
     socket.bind(&address.into())?;
     Ok(socket)
@@ -73,13 +86,16 @@ fn bound(address: SocketAddr) -> io::Result<Socket> {
 /// port is free for a moment.
 fn reserve(address: SocketAddr) -> io::Result<Option<Socket>> {
     if cfg!(unix) {
-        bound(address).map(Some)
+        bound(address, Port::Kept).map(Some)
     } else {
         Ok(None)
     }
 }
 
 fn listening(socket: Socket) -> io::Result<TcpListener> {
+    // Its connections inherit it, and must not stand in the way of a sandbox that starts later.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
     socket.listen(BACKLOG)?;
     TcpListener::from_std(socket.into())
 }

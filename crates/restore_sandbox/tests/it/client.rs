@@ -50,15 +50,21 @@ impl Stage {
             tls,
             ..SandboxConfig::default()
         };
-        let runtime = Runtime::new().expect("a runtime");
-        let running = runtime
-            .block_on(Sandbox::start(config))
-            .expect("loopback has a port");
         Self {
+            now,
+            ..Self::start(config).expect("loopback has a port")
+        }
+    }
+
+    /// Starts one as configured.
+    pub(crate) fn start(config: SandboxConfig) -> std::io::Result<Self> {
+        let runtime = Runtime::new().expect("a runtime");
+        let running = runtime.block_on(Sandbox::start(config))?;
+        Ok(Self {
             runtime,
             running,
-            now,
-        }
+            now: NOW,
+        })
     }
 
     pub(crate) fn fault(&self, fault: Fault, times: u32) {

@@ -1,8 +1,8 @@
 //! How the sandbox is inspected and told to fail, and what it tells.
 
 use restore_core::operation::Vendor;
-use restore_sandbox::Fault;
 use restore_sandbox::credentials::{ALIBABA_TEMPORARY, HUAWEI_TEMPORARY};
+use restore_sandbox::{Fault, SandboxConfig};
 use serde_json::Value;
 
 use crate::client::{Answer, End, NOW, Stage, acceptable, exchange, request, signed, signed_by};
@@ -197,5 +197,57 @@ fn every_answer_of_a_vendor_names_the_call() {
         let is_in_body = heard.contains(&format!("\"RequestId\":\"{id}\""));
         assert_eq!(is_in_body, operation.vendor == Vendor::Alibaba, "{heard}");
     }
+    stage.stop();
+}
+
+#[test]
+fn an_address_that_is_taken_or_not_on_loopback_is_not_listened_on() {
+    let stage = Stage::new();
+    let elsewhere = std::net::SocketAddr::from(([0, 0, 0, 0], 0));
+    for address in [stage.running.address, stage.running.control, elsewhere] {
+        let usual = SandboxConfig::default();
+        let configs = [
+            SandboxConfig {
+                address,
+                ..usual.clone()
+            },
+            SandboxConfig {
+                control: address,
+                ..usual
+            },
+        ];
+        for config in configs {
+            assert!(Stage::start(config).is_err(), "{address}");
+        }
+    }
+    stage.fault(Fault::Refuse, 1);
+    let address = stage.running.address;
+    let config = SandboxConfig {
+        address,
+        ..SandboxConfig::default()
+    };
+    assert!(Stage::start(config).is_err(), "not even while it refuses");
+    stage.stop();
+}
+
+#[test]
+fn where_a_sandbox_has_stopped_another_one_can_start() {
+    let stage = Stage::new();
+    let (address, control) = (stage.running.address, stage.running.control);
+    // The side that closes first keeps the port's old connections for a while.
+    let text = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    assert_eq!(stage.send(text.as_bytes()).end, End::Closed);
+    stage.fault(Fault::Refuse, 1);
+    stage.recover();
+    assert_eq!(stage.send(text.as_bytes()).end, End::Closed);
+    stage.stop();
+    let config = SandboxConfig {
+        address,
+        control,
+        ..SandboxConfig::default()
+    };
+    let stage = Stage::start(config).expect("the ports are free");
+    assert_eq!(stage.send(text.as_bytes()).end, End::Closed);
+    assert_eq!(stage.running.counts().requests, 1);
     stage.stop();
 }
