@@ -15,6 +15,7 @@ mod openapi;
 mod outputs;
 mod parity;
 mod random;
+mod received;
 mod rules;
 mod signatures;
 mod transports;
