@@ -12,6 +12,8 @@ use hyper::client::conn::http1;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::future::poll_fn;
+use std::io;
+use std::io::ErrorKind::{InvalidData, InvalidInput};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -87,13 +89,6 @@ async fn answer(
         .map_err(|error| in_head(Some(error)))?;
     let (parts, body) = response.into_parts();
     let status = parts.status.as_u16();
-    if head_bytes(&parts.headers) > limits.head_bytes {
-        return Err(Broken {
-            stage: Stage::Head,
-            why: Why::HeadTooLarge,
-            status: Some(status),
-        });
-    }
 
     let in_body = broken(Stage::Body, Some(status));
     let began = Instant::now();
@@ -143,22 +138,21 @@ async fn read(mut body: Incoming, most: usize) -> hyper::Result<(Vec<u8>, bool)>
     Ok((bytes, false))
 }
 
-/// About what the headers took on the wire.
-fn head_bytes(headers: &hyper::HeaderMap) -> usize {
-    let line = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
-        name.as_str().len() + value.len() + ": \r\n".len()
-    };
-    headers.iter().map(line).sum()
-}
-
 fn why(error: &hyper::Error) -> Why {
     if error.is_parse_too_large() {
         Why::HeadTooLarge
-    } else if error.is_parse() {
+    } else if error.is_parse() || is_garbled(error) {
         Why::Unreadable
     } else {
         Why::ConnectionLost
     }
+}
+
+/// Whether the framing of a body broke off. hyper says so by the kind of an error of the stream.
+fn is_garbled(error: &hyper::Error) -> bool {
+    let source = std::error::Error::source(error);
+    let error = source.and_then(|source| source.downcast_ref::<io::Error>());
+    error.is_some_and(|error| matches!(error.kind(), InvalidData | InvalidInput))
 }
 
 /// hyper's side of a connection. It moves only while something waits beside it, in the same task,
@@ -180,5 +174,172 @@ impl Driven {
             work.as_mut().poll(cx)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exchange;
+    use crate::config::{Limits, Timeouts};
+    use crate::counted::Counted;
+    use crate::dial::{Connection, Stream};
+    use crate::sent::{Sent, Stage, Timings, Why};
+    use bytes::Bytes;
+    use http_body_util::Full;
+    use hyper::Request;
+    use std::io;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+    use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+    use tokio::time::{Instant, sleep};
+
+    /// Sends over this stream with the timeouts of the product, in a time that passes by itself.
+    async fn sent_over(stream: impl Stream + 'static) -> (Sent, Duration) {
+        let timeouts = Timeouts::default();
+        let stream = Counted::new(stream, u64::MAX);
+        let wire = stream.count();
+        let connection = Connection {
+            stream: Box::new(stream),
+            wire,
+            before: 0,
+        };
+        let began = Instant::now();
+        let sent = exchange(
+            connection,
+            Request::new(Full::new(Bytes::from_static(b"body"))),
+            (&timeouts, &Limits::default()),
+            began + timeouts.total,
+            &mut Timings::default(),
+        )
+        .await;
+        (sent, began.elapsed())
+    }
+
+    /// A peer that says these parts, each so many seconds after the one before, and stays.
+    fn peer(parts: &'static [(u64, &'static str)]) -> impl Stream {
+        let (ours, mut theirs) = tokio::io::duplex(4096);
+        tokio::spawn(async move {
+            for (seconds, part) in parts {
+                sleep(Duration::from_secs(*seconds)).await;
+                if theirs.write_all(part.as_bytes()).await.is_err() {
+                    return;
+                }
+            }
+            let _ = theirs.read_to_end(&mut Vec::new()).await;
+        });
+        ours
+    }
+
+    /// Ends with the seconds that it took, rounded.
+    async fn end_of(parts: &'static [(u64, &'static str)]) -> (Sent, u64) {
+        let (sent, took) = sent_over(peer(parts)).await;
+        (sent, (took + Duration::from_millis(500)).as_secs())
+    }
+
+    fn timed_out(stage: Stage, status: Option<u16>) -> Sent {
+        let why = Why::TimedOut;
+        Sent::Unknown { stage, why, status }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_byte_is_waited_for_for_thirty_seconds() {
+        assert_eq!(end_of(&[]).await, (timed_out(Stage::Head, None), 30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_has_begun_may_take_the_whole_minute() {
+        let parts = &[
+            (29, "HTTP/1.1 200 OK\r\n"),
+            (15, "Content-Length: 2\r\n\r\n{"),
+            (15, "}"),
+        ];
+        let (sent, took) = end_of(parts).await;
+        assert!(matches!(sent, Sent::Answered { status: 200, .. }));
+        assert_eq!(took, 59);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_has_not_come_after_a_minute_does_not_come() {
+        let parts = &[(1, "HTTP/1.1 200 OK\r\n")];
+        assert_eq!(end_of(parts).await, (timed_out(Stage::Head, None), 60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_has_not_come_after_a_minute_does_not_come() {
+        let parts = &[(1, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{")];
+        assert_eq!(end_of(parts).await, (timed_out(Stage::Body, Some(200)), 60));
+    }
+
+    /// A socket that takes so many bytes of a request and then does that.
+    struct Takes {
+        bytes: usize,
+        then: Then,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Then {
+        /// Takes no more and says nothing.
+        Wait,
+        /// Fails to write.
+        Fail,
+        /// Is closed by the peer.
+        Close,
+    }
+
+    impl AsyncRead for Takes {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            match self.then {
+                Then::Close if self.bytes == 0 => Poll::Ready(Ok(())),
+                Then::Close | Then::Wait | Then::Fail => Poll::Pending,
+            }
+        }
+    }
+
+    impl AsyncWrite for Takes {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            let taken = bytes.len().min(self.bytes);
+            self.bytes -= taken;
+            if taken > 0 {
+                cx.waker().wake_by_ref();
+                return Poll::Ready(Ok(taken));
+            }
+            match self.then {
+                Then::Wait | Then::Close => Poll::Pending,
+                Then::Fail => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            }
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_of_which_the_socket_took_no_byte_was_not_sent() {
+        for then in [Then::Wait, Then::Fail, Then::Close] {
+            let (sent, _) = sent_over(Takes { bytes: 0, then }).await;
+            assert!(matches!(sent, Sent::NotSent { .. }), "{then:?}: {sent:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_of_which_the_socket_took_one_byte_may_have_arrived() {
+        for then in [Then::Wait, Then::Fail, Then::Close] {
+            let (sent, _) = sent_over(Takes { bytes: 1, then }).await;
+            assert!(matches!(sent, Sent::Unknown { .. }), "{then:?}: {sent:?}");
+        }
     }
 }

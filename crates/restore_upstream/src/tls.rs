@@ -60,7 +60,10 @@ fn certificate_fault(error: &CertificateError) -> CertificateFault {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateFault::WrongName
         }
-        CertificateError::UnknownIssuer => CertificateFault::UnknownIssuer,
+        // Somebody with the name of one who is trusted, but not with the key.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            CertificateFault::UnknownIssuer
+        }
         _ => CertificateFault::Other,
     }
 }
