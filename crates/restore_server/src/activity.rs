@@ -17,6 +17,8 @@ pub(crate) struct Activity {
 struct Now {
     busy: bool,
     since: Instant,
+    /// It was asked to give way. Asked once, so that the next one to be asked is another.
+    leaving: bool,
     /// Requests that were handed to the service.
     served: u64,
     /// The request that the stream has refused, by its number, and why.
@@ -29,6 +31,7 @@ impl Activity {
             now: Mutex::new(Now {
                 busy: false,
                 since: Instant::now(),
+                leaving: false,
                 served: 0,
                 refused: None,
             }),
@@ -64,13 +67,14 @@ impl Activity {
         self.now(|now| (now.busy, now.since))
     }
 
-    /// Since when nothing is under way; none while something is.
+    /// Since when nothing is under way; none while something is, or when it leaves already.
     pub(crate) fn silent_since(&self) -> Option<Instant> {
-        self.now(|now| (!now.busy).then_some(now.since))
+        self.now(|now| (!now.busy && !now.leaving).then_some(now.since))
     }
 
     /// Asks the connection to give way to another one.
     pub(crate) fn leave(&self) {
+        self.now(|now| now.leaving = true);
         self.leave.notify_one();
     }
 
@@ -78,7 +82,11 @@ impl Activity {
     pub(crate) async fn told_to_leave(&self) {
         loop {
             self.leave.notified().await;
-            if self.silent_since().is_some() {
+            let is_busy = self.now(|now| {
+                now.leaving = !now.busy;
+                now.busy
+            });
+            if !is_busy {
                 return;
             }
         }

@@ -387,3 +387,46 @@ fn the_configurations_that_are_handed_out_are_safe() {
         .collect();
     assert_eq!(wrong_but_for_files(&inside.join("\n")), [""; 0]);
 }
+
+#[test]
+fn the_manual_has_the_limits_that_hold() {
+    let manual = include_str!("../../../../docs/operations.md");
+    let places = restore_server::accept::Places::default();
+    let patience = places.patience;
+    for line in [
+        format!(
+            "header block {} s, body {} s, idle {} s, connection {} min",
+            patience.head.as_secs(),
+            patience.body.as_secs(),
+            patience.idle.as_secs(),
+            places.lifetime.as_secs() / 60
+        ),
+        format!("2,048, of which {} from one address", places.per_peer),
+        format!("{} KiB body", restore_server::framing::MAX_BODY / 1024),
+        format!(
+            "{} KiB and {} lines of headers",
+            restore_server::framing::MAX_HEAD / 1024,
+            restore_server::framing::MAX_LINES
+        ),
+    ] {
+        assert!(manual.contains(&line), "{line}");
+    }
+    assert_eq!(places.all, 2048);
+    let config = Config::default();
+    for (word, value) in [
+        (
+            "submissions_per_minute",
+            config.submissions_per_minute.to_string(),
+        ),
+        (
+            "submissions_in_flight",
+            config.submissions_in_flight.to_string(),
+        ),
+        ("listen", format!("`{}`", config.listen)),
+    ] {
+        assert!(
+            manual.contains(&format!("| `{word}` | {value} |")),
+            "{word} {value}"
+        );
+    }
+}
