@@ -42,7 +42,7 @@ pub(crate) fn run(options: Options, files: &[PathBuf]) -> ExitCode {
         line: Vec::new(),
         index: 0,
         printed: 0,
-        said_unsigned: false,
+        said: Vec::new(),
         worst: Worst::Nothing,
     };
     match renderer.files(files).and_then(|()| renderer.out.flush()) {
@@ -63,9 +63,13 @@ struct Renderer<W> {
     line: Vec<u8>,
     index: usize,
     printed: usize,
-    said_unsigned: bool,
+    /// Sentences about the texts that were said; each is said once.
+    said: Vec<String>,
     worst: Worst,
 }
+
+/// Beside each of a million commands, sentences would drown the rest.
+const SENTENCES: usize = 64;
 
 impl<W: Write> Renderer<W> {
     fn files(&mut self, files: &[PathBuf]) -> io::Result<()> {
@@ -158,6 +162,9 @@ impl<W: Write> Renderer<W> {
                     self.line.extend_from_slice(b"\n###\n\n");
                 }
                 self.line.extend_from_slice(rendered.text.as_bytes());
+                for note in rendered.notes {
+                    self.say(format!("{}: {note}", format.name));
+                }
                 self.put()
             }
             Err(why) => {
@@ -185,11 +192,17 @@ impl<W: Write> Renderer<W> {
         self.out.write_all(&self.line)
     }
 
-    /// Says once that a command is not signed; beside each of a million it would drown the rest.
     fn say_unsigned(&mut self, operation: &Operation) {
-        if let Some(sentence) = export::unsigned(operation.vendor).filter(|_| !self.said_unsigned) {
-            eprintln!("restore-builder: {}: {sentence}", operation.id);
-            self.said_unsigned = true;
+        if let Some(sentence) = export::unsigned(operation.vendor) {
+            self.say(format!("{}: {sentence}", operation.id));
+        }
+    }
+
+    /// Says what is to be known about a text, beside the texts.
+    fn say(&mut self, sentence: String) {
+        if self.said.len() < SENTENCES && !self.said.contains(&sentence) {
+            eprintln!("restore-builder: {sentence}");
+            self.said.push(sentence);
         }
     }
 

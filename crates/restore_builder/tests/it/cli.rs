@@ -236,6 +236,18 @@ fn a_curl_command_is_one_line_and_http_messages_are_separated() {
 }
 
 #[test]
+fn what_a_text_needs_is_said_once_beside_the_texts() {
+    let said = run(
+        &["render", "--format", "python"],
+        &[READY, OTHER].join("\n"),
+    );
+    let (first, rest) = said.err.split_once('\n').expect("a sentence");
+    assert!(first.starts_with("restore-builder: python: "), "{first}");
+    assert!(!rest.contains(first), "{rest}");
+    assert!(!said.out.contains(first));
+}
+
+#[test]
 fn operations_lists_every_parameter_and_member() {
     let said = run(&["operations"], "");
     assert_eq!(said.code, Some(0));
