@@ -4,14 +4,19 @@
 //! larger than both and most visits need none. This module takes texts and gives texts, because
 //! two wasm modules share no memory: drafts travel in their file format, answers as JSON.
 
+mod adapter;
+mod sending;
+
+pub use adapter::{arrived, examine, outgoing, proxies};
+pub use sending::{judged, laid_out, review};
+
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
 use restore_core::export::formats::named;
 use restore_core::export::{Layout, Secrets, Source};
 use restore_core::import::{self, NoteKind, Refused};
-use restore_core::operation::Operation;
 use restore_core::{catalogue, export::Rendered};
-use serde_json::{Value, json};
+use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A third of the size of the standard library's allocator for wasm.
@@ -58,7 +63,7 @@ pub fn read(text: &str, current: &str) -> String {
             "drafts": imported
                 .drafts
                 .iter()
-                .map(|(operation, draft)| with_secrets(operation, draft))
+                .map(|(operation, draft)| draft.to_json_revealing(operation))
                 .collect::<Vec<_>>(),
             "notes": imported
                 .notes
@@ -79,18 +84,6 @@ const fn kind(kind: NoteKind) -> &'static str {
         NoteKind::Secret => "secret",
         NoteKind::Changed => "changed",
     }
-}
-
-/// A draft in its file format with the text of its secrets, which reading takes and writing leaves
-/// out.
-fn with_secrets(operation: &Operation, draft: &Draft) -> Value {
-    let mut document = draft.to_json(operation);
-    for (name, secret) in &draft.secrets {
-        if let Some(text) = secret.expose() {
-            document["parameters"][*name] = text.into();
-        }
-    }
-    document
 }
 
 #[cfg(test)]
