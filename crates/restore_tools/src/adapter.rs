@@ -7,7 +7,7 @@
 use restore_core::answer::{Answer, Ending, no_answer};
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
-use restore_core::operation::Operation;
+use restore_core::operation::{Operation, Vendor};
 use restore_core::request::{Pair, Request};
 use restore_core::secret::Secret;
 use restore_core::sign::{Credentials, sign, time::Time};
@@ -20,28 +20,20 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::sending::verdict;
 
-/// What is wrong with settings, and how they can be tried: `{"faults":["…"],"probe":"https://…"|null,
-/// "expects":"pong"|null}`. `page` is the page's origin.
+/// What is wrong with settings, and the harmless call by which they can be tried:
+/// `{"faults":["…"],"probe":{"method":"GET","url":"…","headers":[["…","…"]],"body":"…"|null,
+/// "expects":"pong"|null,"refuses":"…"|null}|null}`. A proxy without such a call is asked for its
+/// own root. What holds `refuses` says that the access token is wrong. `page` is the page's origin.
 #[wasm_bindgen]
 #[must_use]
 pub fn examine(settings: &str, page: &str) -> String {
     let settings = Settings::read(settings);
     let (faults, probe) = match settings.style(page) {
-        Ok(Style::Template(template)) => {
-            let known = settings.proxy();
-            let probe = known.and_then(|proxy| Some((template.probe(proxy)?, proxy.probe?.1)));
-            (Vec::new(), probe)
-        }
-        Ok(Style::Envelope(_)) => (Vec::new(), None),
-        Err(faults) => (faults, None),
+        Ok(style) => (Vec::new(), settings.probe(&style, page)),
+        Err(faults) => (faults, Value::Null),
     };
     let faults: Vec<_> = faults.iter().map(|fault| fault.sentence()).collect();
-    json!({
-        "faults": faults,
-        "probe": probe.as_ref().map(|(url, _)| url),
-        "expects": probe.as_ref().map(|(_, text)| text),
-    })
-    .to_string()
+    json!({ "faults": faults, "probe": probe }).to_string()
 }
 
 /// What to send to the proxy: `{"method":"POST","url":"…","headers":[["…","…"]],"body":"…"|null}`,
@@ -161,9 +153,21 @@ fn made(
     .map_err(|why| why.to_string())
 }
 
+const UNSIGNED: &str = "the service wants a signature or a token: give an access key under Connection, or type the token into the form";
+
 enum Style {
     Template(Template),
     Envelope(Envelope),
+}
+
+/// The root of the host in an address that was examined.
+fn root(address: &str, page: &str) -> String {
+    let begin = address.find("://").map_or(0, |at| at + 3);
+    if begin == 0 {
+        return format!("{page}/");
+    }
+    let end = address[begin..].find(['/', '?']);
+    format!("{}/", end.map_or(address, |end| &address[..begin + end]))
 }
 
 /// Settings as the page wrote them.
@@ -205,6 +209,35 @@ impl Settings {
         Template::read(address, headers, page).map(Style::Template)
     }
 
+    fn probe(&self, style: &Style, page: &str) -> Value {
+        let address = self.text("address").trim();
+        match style {
+            // Without a target it sends nothing, and says so only to whoever has the token.
+            Style::Envelope(_) => json!({
+                "method": "POST",
+                "url": address,
+                "headers": [["Content-Type", "application/json"]],
+                "body": json!({
+                    "accessToken": self.text("access_token"), "method": "GET", "url": "",
+                    "headers": {}, "params": {}, "data": "", "wantsBinary": false,
+                    "auth": { "username": "", "password": "" },
+                })
+                .to_string(),
+                "expects": "(Proxy Error)",
+                "refuses": "Unauthorized",
+            }),
+            Style::Template(template) => {
+                let known = self.proxy();
+                let known = known.and_then(|proxy| Some((template.probe(proxy)?, proxy.probe?.1)));
+                let (url, expects) = match known {
+                    Some((url, text)) => (url, Some(text)),
+                    None => (root(address, page), None),
+                };
+                json!({ "method": "GET", "url": url, "headers": self.0["headers"], "expects": expects })
+            }
+        }
+    }
+
     /// The headers that the service gets: signed, where there is a key.
     fn headers_of(
         &self,
@@ -215,10 +248,10 @@ impl Settings {
     ) -> Result<Vec<Pair>, String> {
         let key = Self(self.0["key"].clone());
         if key.text("id").is_empty() {
-            return match request.credentials.first() {
-                None => Ok(request.headers.clone()),
-                Some(_) => Err("the service wants a token or a signature: type the token into the form, or an access key under Connection".to_owned()),
-            };
+            let is_whole = operation.vendor == Vendor::Huawei && request.credentials.is_empty();
+            return is_whole
+                .then(|| request.headers.clone())
+                .ok_or_else(|| UNSIGNED.to_owned());
         }
         let credentials = Credentials {
             access_key_id: key.text("id").to_owned(),
@@ -294,8 +327,22 @@ mod tests {
     #[test]
     fn a_known_proxy_is_tried_by_its_own_harmless_call() {
         let examined = answer(&examine(&scalar(&json!({})), PAGE));
-        assert_eq!(examined["probe"], "https://proxy.example/ping");
-        assert_eq!(examined["expects"], "pong");
+        assert_eq!(examined["probe"]["url"], "https://proxy.example/ping");
+        assert_eq!(examined["probe"]["expects"], "pong");
+    }
+
+    #[test]
+    fn no_probe_has_a_target() {
+        for (style, address) in [
+            ("template", "https://gw.example/up/{host}{path}?{query}"),
+            ("template", "/gw/{host}{path}?{query}"),
+            ("envelope", "https://proxy.example/"),
+        ] {
+            let settings = json!({ "style": style, "address": address, "access_token": "fake" });
+            let examined = answer(&examine(&settings.to_string(), PAGE));
+            let url = examined["probe"]["url"].as_str().expect("has a probe");
+            assert!(url.ends_with(".example/"), "{url}");
+        }
     }
 
     #[test]
