@@ -13,5 +13,5 @@ pub mod sending;
 pub mod server;
 pub mod settings;
 pub mod state;
-pub mod told;
 pub mod token;
+pub mod told;

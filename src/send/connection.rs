@@ -85,7 +85,10 @@ impl Connection {
 
     /// Asks this page's own server what it can do.
     pub fn look(self) {
-        if self.server.with_untracked(|server| *server == Server::Asking) {
+        if self
+            .server
+            .with_untracked(|server| *server == Server::Asking)
+        {
             return;
         }
         self.server.set(Server::Asking);

@@ -81,11 +81,17 @@ impl Call {
             ("method", (&self.method).into()),
             ("headers", headers.into()),
             ("signal", signal.clone()),
-            ("redirect", if self.is_blind { "follow" } else { "error" }.into()),
+            (
+                "redirect",
+                if self.is_blind { "follow" } else { "error" }.into(),
+            ),
             ("cache", "no-store".into()),
             ("referrerPolicy", "no-referrer".into()),
             ("credentials", "same-origin".into()),
-            ("mode", if self.is_blind { "no-cors" } else { "cors" }.into()),
+            (
+                "mode",
+                if self.is_blind { "no-cors" } else { "cors" }.into(),
+            ),
         ];
         if let Some(body) = self.body.as_ref().and_then(Secret::expose) {
             members.push(("body", body.into()));
@@ -239,8 +245,8 @@ impl Default for PolicyWatch {
         let listener = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || told.set(true));
         let listener: Function = listener.into_js_value().unchecked_into();
         // A document listens to whatever it is told to.
-        let _ = crate::browser::page::document()
-            .add_event_listener_with_callback(VIOLATION, &listener);
+        let _ =
+            crate::browser::page::document().add_event_listener_with_callback(VIOLATION, &listener);
         Self { seen, listener }
     }
 }

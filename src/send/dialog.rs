@@ -31,10 +31,7 @@ const TITLE: &str = "sending-title";
 impl Dialog {
     /// A closed dialog. To be made under the app's own owner, and put on the page.
     #[must_use]
-    pub fn new(
-        sending: Sending,
-        form_of: impl Fn(&'static Operation) -> Form + 'static,
-    ) -> Self {
+    pub fn new(sending: Sending, form_of: impl Fn(&'static Operation) -> Form + 'static) -> Self {
         let dialog = Self {
             sending,
             element: el("dialog")
@@ -192,9 +189,10 @@ pub(super) fn is_sandbox(sending: Sending) -> bool {
         .settings
         .with(|settings| settings.style == Style::Server);
     is_server
-        && sending.connection.server.with(
-            |server| matches!(server, Server::Here(capabilities) if capabilities.is_sandbox),
-        )
+        && sending
+            .connection
+            .server
+            .with(|server| matches!(server, Server::Here(capabilities) if capabilities.is_sandbox))
 }
 
 fn banner(sending: Sending) -> El {
@@ -205,12 +203,7 @@ fn banner(sending: Sending) -> El {
 }
 
 fn facts(sending: Sending, review: &Review) -> El {
-    let line = |name: &str, value: El| {
-        vec![
-            el("dt").text(name),
-            el("dd").child(value),
-        ]
-    };
+    let line = |name: &str, value: El| vec![el("dt").text(name), el("dd").child(value)];
     let code = |text: &str| el("code").text(text);
     let style = untrack(|| sending.connection.style());
     let mut entries = line("Through", el("span").text(style.label()));

@@ -127,7 +127,8 @@ impl Sending {
         let id = form.operation.id;
         let known = self.tokens.with_value(|all| {
             let mut all = all.iter();
-            all.find(|(known, _)| *known == id).map(|(_, tokens)| *tokens)
+            all.find(|(known, _)| *known == id)
+                .map(|(_, tokens)| *tokens)
         });
         known.unwrap_or_else(|| {
             let tokens = self.owner.get_value().with(|| Tokens::new(form));
@@ -168,8 +169,7 @@ impl Sending {
         };
         let stop = Stop::default();
         STOP.set(Some(stop.clone()));
-        self.waiting
-            .set((js_sys::Date::now(), self.timeout_ms()));
+        self.waiting.set((js_sys::Date::now(), self.timeout_ms()));
         spawn_local(async move {
             let ended = self.carried_out(&review, &stop).await;
             self.state.update(|state| {
@@ -203,10 +203,12 @@ impl Sending {
     }
 
     fn capabilities(self) -> Option<Capabilities> {
-        self.connection.server.with_untracked(|server| match server {
-            super::connection::Server::Here(capabilities) => Some(capabilities.clone()),
-            _ => None,
-        })
+        self.connection
+            .server
+            .with_untracked(|server| match server {
+                super::connection::Server::Here(capabilities) => Some(capabilities.clone()),
+                _ => None,
+            })
     }
 
     async fn carried_out(self, review: &Review, stop: &Stop) -> Ended {
@@ -335,7 +337,10 @@ impl Sending {
 
     fn made_for_proxy(self, review: &Review) -> (Secret, Value) {
         let secrets = self.connection.secrets.get_untracked();
-        let settings = self.connection.settings.with_untracked(|settings: &Settings| settings.with(&secrets));
+        let settings = self
+            .connection
+            .settings
+            .with_untracked(|settings: &Settings| settings.with(&secrets));
         let now = String::from(js_sys::Date::new_0().to_iso_string());
         let time = format!("{}Z", now.get(..19).unwrap_or_default());
         let draft = review.draft.expose().unwrap_or_default();
@@ -364,7 +369,10 @@ impl Sending {
                 Ok(reply) if reply.status == 200 => self.told_by_server(&review, &reply),
                 _ => Ended {
                     can_ask: true,
-                    ..Ended::unknown("The server cannot be asked right now.", review.check_first.clone())
+                    ..Ended::unknown(
+                        "The server cannot be asked right now.",
+                        review.check_first.clone(),
+                    )
                 },
             };
             keep(&review.id, &ended).await;
@@ -382,7 +390,12 @@ async fn keep(id: &str, ended: &Ended) {
         status: ended.answer.as_ref().map(|answer| answer.status),
         identifiers: ended.identifiers.clone(),
         request_id: ended.request_id.clone(),
-        message: Some(ended.message.clone().unwrap_or_else(|| ended.reason.clone())),
+        message: Some(
+            ended
+                .message
+                .clone()
+                .unwrap_or_else(|| ended.reason.clone()),
+        ),
     };
     let _ = store::end(id, &end).await;
 }
@@ -390,9 +403,13 @@ async fn keep(id: &str, ended: &Ended) {
 /// The end of a call that nothing came back from.
 fn lost(review: &Review, failure: Failure) -> Ended {
     let reason = match failure {
-        Failure::Cancelled => "Nobody waits for the answer any longer. The request may have left before.",
+        Failure::Cancelled => {
+            "Nobody waits for the answer any longer. The request may have left before."
+        }
         Failure::TimedOut => "No answer came in time.",
-        Failure::Broken => "The connection broke, or the browser withheld the answer. It does not tell which.",
+        Failure::Broken => {
+            "The connection broke, or the browser withheld the answer. It does not tell which."
+        }
     };
     Ended::unknown(reason, review.check_first.clone())
 }
@@ -459,8 +476,9 @@ fn call(made: &Value) -> Option<Call> {
         headers: headers
             .map(|(name, value)| (name, Secret::new(value)))
             .collect(),
-        body: made["body"].as_str().map(|body| Secret::new(body.to_owned())),
+        body: made["body"]
+            .as_str()
+            .map(|body| Secret::new(body.to_owned())),
         is_blind: false,
     })
 }
-

@@ -84,7 +84,11 @@ fn credential(credential: &Value) -> Option<Credential> {
     let text = |name: &str| credential[name].as_str().map(str::to_owned);
     let list = |name: &str| {
         let list = credential[name].as_array()?;
-        Some(list.iter().filter_map(|text| Some(text.as_str()?.to_owned())).collect::<Vec<_>>())
+        Some(
+            list.iter()
+                .filter_map(|text| Some(text.as_str()?.to_owned()))
+                .collect::<Vec<_>>(),
+        )
     };
     Some(Credential {
         id: text("id")?,
@@ -196,7 +200,9 @@ mod tests {
         Review {
             operation: CATALOGUE[0],
             id: "8c5e8b0a-92d1-4f0e-a9a3-0123456789ab".to_owned(),
-            draft: Secret::new(r#"{"operation":"x","parameters":{"n":12345678901234567890.10}}"#.to_owned()),
+            draft: Secret::new(
+                r#"{"operation":"x","parameters":{"n":12345678901234567890.10}}"#.to_owned(),
+            ),
             document: "{}".to_owned(),
             host: "host.example".to_owned(),
             effect: String::new(),
@@ -244,7 +250,8 @@ mod tests {
 
     #[test]
     fn after_a_failure_of_its_own_the_server_knows_nothing() {
-        let body = json!({ "v": 1, "outcome": "not_sent", "code": "failed", "message": "It failed." });
+        let body =
+            json!({ "v": 1, "outcome": "not_sent", "code": "failed", "message": "It failed." });
         let ended = ended(&review(), 500, &body.to_string());
         assert_eq!(ended.ending, Ending::Unknown);
         assert!(ended.can_ask);
@@ -293,7 +300,13 @@ mod tests {
 
     #[test]
     fn what_is_no_server_of_ours_has_no_capabilities() {
-        for text in ["", "<html>", "{}", r#"{"v":2}"#, r#"{"v":1,"mode":"sandbox"}"#] {
+        for text in [
+            "",
+            "<html>",
+            "{}",
+            r#"{"v":2}"#,
+            r#"{"v":1,"mode":"sandbox"}"#,
+        ] {
             assert_eq!(Capabilities::read(text), None, "{text}");
         }
     }

@@ -160,7 +160,13 @@ mod tests {
 
     #[test]
     fn what_nobody_wrote_here_configures_nothing() {
-        for text in ["", "{}", "null", r#"{"v":2,"style":"server"}"#, r#"{"v":1,"style":"x"}"#] {
+        for text in [
+            "",
+            "{}",
+            "null",
+            r#"{"v":2,"style":"server"}"#,
+            r#"{"v":1,"style":"x"}"#,
+        ] {
             assert_eq!(Settings::read(text), None, "{text}");
         }
         assert_eq!(Settings::default().style, Style::Off);
@@ -174,6 +180,9 @@ mod tests {
         };
         let document: Value =
             serde_json::from_str(&settings(Style::Template).with(&secrets)).expect("is JSON");
-        assert_eq!(document["headers"], json!([["X-Key", "a:b"], ["nonsense", ""]]));
+        assert_eq!(
+            document["headers"],
+            json!([["X-Key", "a:b"], ["nonsense", ""]])
+        );
     }
 }
