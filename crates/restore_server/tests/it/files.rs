@@ -59,7 +59,8 @@ async fn the_page_says_that_this_server_takes_submissions() {
     let running = start(config).await;
     let page = Page::open(&running).await;
     let mark = "<title>page</title><meta name=\"restore-builder-server\" content=\"v1\"></head>";
-    assert!(page.get("/").await.body.contains(mark));
+    let answer = page.get("/").await;
+    assert!(String::from_utf8_lossy(&answer.body).contains(mark));
 }
 
 #[tokio::test(flavor = "multi_thread")]
