@@ -24,7 +24,7 @@ for (const operation of OPERATIONS) {
     await expect(sends.dialog).toContainText("SANDBOX");
     expect(await sends.send()).toBe("accepted");
     const identifier = IDENTIFIERS[operation];
-    if (identifier) await expect(sends.dialog.locator(".facts")).toContainText(`(${identifier})`);
+    if (identifier) await expect(sends.dialog.locator(".facts").first()).toContainText(`(${identifier})`);
     const received = await site.received();
     expect(received).toHaveLength(1);
   });

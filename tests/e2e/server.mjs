@@ -6,11 +6,14 @@ import { fileURLToPath } from "node:url";
 
 const DIST = process.env.RESTORE_BUILDER_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 
-const WORDS = ["run", "--quiet", "--locked", "--package", "restore_builder", "--"];
+// A finished binary may be named, so that nothing is built while pages wait.
+const [PROGRAM, ...WORDS] = process.env.RESTORE_BUILDER
+  ? [process.env.RESTORE_BUILDER]
+  : ["cargo", "run", "--quiet", "--locked", "--package", "restore_builder", "--"];
 
 /** Starts it: `{ url, log, received, fault, close }`. */
 export async function startServer(words = []) {
-  const server = spawn("cargo", [...WORDS, "serve", "--dist", DIST, "--listen", "127.0.0.1:0", ...words], {
+  const server = spawn(PROGRAM, [...WORDS, "serve", "--dist", DIST, "--listen", "127.0.0.1:0", ...words], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     stdio: ["ignore", "pipe", "pipe"],
   });
