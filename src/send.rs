@@ -15,3 +15,4 @@ pub mod settings;
 pub mod state;
 pub mod token;
 pub mod told;
+pub mod watched;

@@ -12,18 +12,19 @@ use crate::send::connection::{Connection, Server};
 use crate::send::courier::{self, Call, Obstacle, PATIENCE_MS, PolicyWatch, Stop};
 use crate::send::ended::pairs;
 use crate::send::settings::{Secrets, Settings, Style};
+use crate::send::watched::Watched;
 
 /// What is being edited. It counts once it is saved.
 #[derive(Clone, Copy)]
 struct Editing {
     connection: Connection,
     tools: Tools,
-    style: RwSignal<Style>,
+    style: Watched<Style>,
     proxy: RwSignal<String>,
     address: RwSignal<String>,
     /// Sentences about what was done last.
-    said: RwSignal<Vec<String>>,
-    proxies: RwSignal<Vec<Known>>,
+    said: Watched<Vec<String>>,
+    proxies: Watched<Vec<Known>>,
 }
 
 /// A proxy that is known, as the second wasm has it.
@@ -41,11 +42,11 @@ pub fn settings(connection: Connection, tools: Tools) -> Vec<El> {
     let editing = Editing {
         connection,
         tools,
-        style: RwSignal::new(saved.style),
+        style: Watched::new(saved.style),
         proxy: RwSignal::new(saved.proxy),
         address: RwSignal::new(saved.address),
-        said: RwSignal::new(Vec::new()),
-        proxies: RwSignal::new(Vec::new()),
+        said: Watched::new(Vec::new()),
+        proxies: Watched::new(Vec::new()),
     };
     spawn_local(async move {
         match tools.ready().await {

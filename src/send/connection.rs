@@ -9,9 +9,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::courier::{self, Call, PATIENCE_MS, Stop};
 use super::server::{CAPABILITIES, Capabilities};
 use super::settings::{Secrets, Settings, Style};
+use super::watched::Watched;
 use crate::browser::page::document;
 use crate::browser::settings;
-use crate::reactive::*;
 
 /// What is known of this page's own server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub enum Server {
 #[derive(Clone, Copy)]
 pub struct Connection {
     /// What is configured.
-    pub settings: RwSignal<Settings>,
+    pub settings: Watched<Settings>,
     /// What of it is secret.
-    pub secrets: RwSignal<Secrets>,
+    pub secrets: Watched<Secrets>,
     /// This page's own server.
-    pub server: RwSignal<Server>,
+    pub server: Watched<Server>,
 }
 
 impl Default for Connection {
@@ -48,9 +48,9 @@ impl Connection {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            settings: RwSignal::new(Settings::default()),
-            secrets: RwSignal::new(Secrets::default()),
-            server: RwSignal::new(Server::Unasked),
+            settings: Watched::new(Settings::default()),
+            secrets: Watched::new(Secrets::default()),
+            server: Watched::new(Server::Unasked),
         }
     }
 

@@ -6,7 +6,7 @@ use restore_core::operation::Operation;
 use wasm_bindgen::JsCast as _;
 
 use super::connection::Server;
-use super::sending::Sending;
+use super::sending::{Sending, whole};
 use super::settings::Style;
 use super::state::{Review, Stage, is_confirmed};
 use super::told::told;
@@ -289,9 +289,9 @@ fn tick(sending: Sending, text: &El, since: f64, at_most: i32) {
     if !is_this_one {
         return;
     }
-    let seconds = (js_sys::Date::now() - since) / 1000.0;
+    let seconds = whole((js_sys::Date::now() - since) / 1000.0);
     text.write(&format!(
-        "Waiting for the answer: {seconds:.0} s of at most {} s.",
+        "Waiting for the answer: {seconds} s of at most {} s.",
         at_most / 1000
     ));
     let text = text.clone();

@@ -6,7 +6,6 @@ use super::settings::Style;
 use super::state::Stage;
 use crate::dom::{El, el, text_button};
 use crate::form::state::Form;
-use crate::reactive::*;
 
 /// The bar of a form; not there while sending is off.
 pub fn panel(form: Form, dialog: &Dialog) -> El {

@@ -20,6 +20,7 @@ use super::server::{self, Capabilities, SEND, SESSION};
 use super::settings::{Settings, Style};
 use super::state::{Review, Stage, State};
 use super::token::Tokens;
+use super::watched::Watched;
 use crate::browser::page::origin;
 use crate::browser::tools::Tools;
 use crate::browser::{lock, random};
@@ -44,18 +45,18 @@ pub struct Sending {
     /// How requests leave.
     pub connection: Connection,
     /// Where things stand.
-    pub state: RwSignal<State>,
+    pub state: Watched<State>,
     /// What was typed to confirm.
     pub typed: RwSignal<String>,
     /// The server's key that was chosen.
     pub credential: RwSignal<String>,
     /// The keys that there are to choose from.
-    pub credentials: RwSignal<Vec<String>>,
+    pub credentials: Watched<Vec<String>>,
     /// Milliseconds since 1970 at which the attempt began, and how long it may take.
-    pub waiting: RwSignal<(f64, i32)>,
+    pub waiting: Watched<(f64, i32)>,
     /// The second wasm.
     pub tools: Tools,
-    tokens: StoredValue<Vec<(&'static str, Tokens)>>,
+    tokens: Watched<Vec<(&'static str, Tokens)>>,
     owner: StoredValue<Owner>,
 }
 
@@ -65,13 +66,13 @@ impl Sending {
     pub fn new(connection: Connection, tools: Tools) -> Self {
         Self {
             connection,
-            state: RwSignal::new(State::default()),
+            state: Watched::new(State::default()),
             typed: RwSignal::new(String::new()),
             credential: RwSignal::new(String::new()),
-            credentials: RwSignal::new(Vec::new()),
-            waiting: RwSignal::new((0.0, 0)),
+            credentials: Watched::new(Vec::new()),
+            waiting: Watched::new((0.0, 0)),
             tools,
-            tokens: StoredValue::new(Vec::new()),
+            tokens: Watched::new(Vec::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
@@ -125,14 +126,14 @@ impl Sending {
 
     fn tokens_of(self, form: Form) -> Tokens {
         let id = form.operation.id;
-        let known = self.tokens.with_value(|all| {
+        let known = self.tokens.with_untracked(|all| {
             let mut all = all.iter();
             all.find(|(known, _)| *known == id)
                 .map(|(_, tokens)| *tokens)
         });
         known.unwrap_or_else(|| {
             let tokens = self.owner.get_value().with(|| Tokens::new(form));
-            self.tokens.update_value(|all| all.push((id, tokens)));
+            self.tokens.update(|all| all.push((id, tokens)));
             tokens
         })
     }
@@ -454,17 +455,23 @@ fn read(operation: &'static Operation, draft: &str, said: &Value) -> Result<Revi
 
 /// A sentence about the same request, sent before.
 fn earlier(entry: &Entry) -> String {
-    let minutes = (js_sys::Date::now() - entry.intent.at_ms) / 60_000.0;
+    let minutes = whole((js_sys::Date::now() - entry.intent.at_ms) / 60_000.0);
     let ending = Ending::parse(entry.outcome()).unwrap_or(Ending::Unknown);
     let ago = match minutes {
-        minutes if minutes < 1.0 => "less than a minute".to_owned(),
-        minutes if minutes < 120.0 => format!("{minutes:.0} min"),
-        minutes => format!("{:.0} h", minutes / 60.0),
+        ..1 => "less than a minute".to_owned(),
+        1..120 => format!("{minutes} min"),
+        _ => format!("{} h", minutes / 60),
     };
     format!(
         "The same request was sent {ago} ago: {}.",
         super::ended::word(ending).to_lowercase()
     )
+}
+
+/// Minutes and seconds as they are counted; text of a broken number is a kilobyte of code.
+#[allow(clippy::cast_possible_truncation)]
+pub(super) const fn whole(number: f64) -> i32 {
+    number as i32
 }
 
 /// What the second wasm has made, as a call.

@@ -5,6 +5,7 @@ use restore_core::draft::Draft;
 use restore_core::path::FieldPath;
 use restore_core::token::{is_same_submission, parameter, token, with_token};
 
+use super::watched::Watched;
 use crate::browser::random;
 use crate::dom::watch;
 use crate::form::state::Form;
@@ -13,7 +14,7 @@ use crate::reactive::*;
 /// The token that was made here, and the draft that it was made for.
 #[derive(Clone, Copy)]
 pub struct Tokens {
-    made: StoredValue<Option<Draft>>,
+    made: Watched<Option<Draft>>,
     form: Form,
 }
 
@@ -22,7 +23,7 @@ impl Tokens {
     #[must_use]
     pub fn new(form: Form) -> Self {
         let tokens = Self {
-            made: StoredValue::new(None),
+            made: Watched::new(None),
             form,
         };
         if parameter(form.operation).is_some() {
@@ -46,7 +47,7 @@ impl Tokens {
         };
         let made = random::uuid();
         let draft = with_token(operation, draft, made.clone());
-        self.made.set_value(Some(draft.clone()));
+        self.made.set(Some(draft.clone()));
         self.write(name, &made);
         draft
     }
@@ -54,14 +55,14 @@ impl Tokens {
     /// The token of one request must not go with another.
     fn drop_if_edited(self) {
         let operation = self.form.operation;
-        let Some(made) = self.made.get_value() else {
+        let Some(made) = self.made.get_untracked() else {
             return;
         };
         let now = self.form.draft_as_sent();
         if token(operation, &now) != token(operation, &made) {
-            self.made.set_value(None);
+            self.made.set(None);
         } else if !is_same_submission(operation, &now, &made) {
-            self.made.set_value(None);
+            self.made.set(None);
             if let Some(name) = parameter(operation) {
                 self.write(name, "");
             }

@@ -1,5 +1,7 @@
 //! How it ended, and everything that came back, for reading.
 
+use std::rc::Rc;
+
 use restore_core::answer::Ending;
 use restore_core::catalogue::follow_up::{FollowUp, follow_up};
 use restore_core::draft::Draft;
@@ -9,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::dialog::{Dialog, button};
 use super::ended::{Answered, Ended, meaning, word};
 use super::state::Review;
+use super::watched::Watched;
 use crate::browser::tools::Tools;
 use crate::browser::{clipboard, download, focus, hash, page};
 use crate::dom::{El, el, text_button};
@@ -106,7 +109,7 @@ fn what_came(review: &Review, ended: &Ended) -> El {
 
 fn copy(text: &str) -> El {
     let text = text.to_owned();
-    let said = RwSignal::new("Copy");
+    let said = Watched::new("Copy");
     el("button")
         .attr("type", "button")
         .class("text-button")
@@ -190,26 +193,23 @@ fn response(tools: Tools, review: &Review, answer: &Answered) -> El {
 fn body_of(tools: Tools, review: &Review, body: String) -> El {
     let is_pretty = RwSignal::new(true);
     let shown = el("pre").attr("tabindex", "0").attr("aria-label", "Body");
-    let (text, raw) = (shown.clone(), StoredValue::new(body.clone()));
+    let (text, raw) = (shown.clone(), Rc::new(body));
+    let (laid, saved) = (raw.clone(), raw.clone());
     crate::dom::watch(move || {
-        let laid_out = is_pretty
-            .get()
-            .then(|| raw.with_value(|raw| tools.laid_out(raw)))
-            .flatten();
-        let whole = laid_out.unwrap_or_else(|| raw.get_value());
-        text.write(&beginning(&whole));
+        let laid_out = is_pretty.get().then(|| tools.laid_out(&laid)).flatten();
+        text.write(&beginning(laid_out.as_ref().unwrap_or(&laid)));
     });
     let pretty = text_button("Laid out")
         .live_state("aria-pressed", move || is_pretty.get())
         .on_click(move || is_pretty.update(|on| *on = !*on));
     let name = format!("{}.answer.txt", review.operation.id);
     let save = text_button("Save").on_click(move || {
-        raw.with_value(|raw| download::save(&name, raw));
+        download::save(&name, &saved);
     });
     let bar = el("div")
         .class("line")
         .child(pretty)
-        .child(copy(&body))
+        .child(copy(&raw))
         .child(save);
     el("div").child(bar).child(shown)
 }
