@@ -8,6 +8,9 @@ export { expect };
 
 export const SECRET = "Canary-9b1c-Vx!";
 
+/** What is needed besides, before a draft can be sent. */
+const MORE = { "dbs.CreateRestoreTask": { RestoreObjects: [{ DBName: "orders" }] } };
+
 export const test = base.extend({
   // In the place of the static server, so that everything else stands as it is.
   site: async ({}, use) => {
@@ -37,7 +40,9 @@ export class SendPage {
   /** A whole draft in its form, with the text of its secrets. */
   async fill(operation) {
     await this.form.open(operation);
-    await this.form.replaceBy(draftText(operation).replace(/\{"env":"[A-Z_]+"\}/, JSON.stringify(SECRET)));
+    const draft = JSON.parse(draftText(operation).replace(/\{"env":"[A-Z_]+"\}/, JSON.stringify(SECRET)));
+    Object.assign(draft.parameters, MORE[operation]);
+    await this.form.replaceBy(JSON.stringify(draft));
     await this.form.expectComplete();
   }
 
