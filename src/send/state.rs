@@ -3,6 +3,8 @@
 //! Every step is a function of where things stand, so that a second click, a key that repeats or an
 //! answer that comes late finds nothing to do.
 
+use std::rc::Rc;
+
 use restore_core::operation::Operation;
 use restore_core::secret::Secret;
 
@@ -49,11 +51,11 @@ pub enum Stage {
     /// There is nothing to review; a sentence says why.
     Refused(String),
     /// A person looks at it.
-    Review(Review),
+    Review(Rc<Review>),
     /// It is on its way.
-    Sending(Review),
+    Sending(Rc<Review>),
     /// It has ended.
-    Ended(Review, Ended),
+    Ended(Rc<Review>, Rc<Ended>),
 }
 
 /// A stage, and which attempt it belongs to.
@@ -80,14 +82,15 @@ impl State {
     pub fn prepared(&mut self, attempt: u32, review: Result<Review, String>) -> bool {
         let waits = attempt == self.attempt && matches!(self.stage, Stage::Preparing);
         if waits {
-            self.stage = review.map_or_else(Stage::Refused, Stage::Review);
+            self.stage =
+                review.map_or_else(Stage::Refused, |review| Stage::Review(Rc::new(review)));
         }
         waits
     }
 
     /// Begins to send, if the review is there and confirmed: what to send. A second call finds no
     /// review any more.
-    pub fn begin(&mut self, typed: &str) -> Option<(u32, Review)> {
+    pub fn begin(&mut self, typed: &str) -> Option<(u32, Rc<Review>)> {
         let Stage::Review(review) = &self.stage else {
             return None;
         };
@@ -110,9 +113,9 @@ impl State {
         // Nobody needs the secrets any longer.
         let review = Review {
             draft: Secret::new(String::new()),
-            ..review.clone()
+            ..Review::clone(review)
         };
-        self.stage = Stage::Ended(review, ended);
+        self.stage = Stage::Ended(Rc::new(review), Rc::new(ended));
         true
     }
 
@@ -121,7 +124,7 @@ impl State {
         if let Stage::Ended(review, shown) = &mut self.stage
             && review.id == id
         {
-            *shown = ended;
+            *shown = Rc::new(ended);
         }
     }
 
