@@ -1,11 +1,12 @@
 // Starts the app, or says in plain words why it cannot.
 //
-// The build joins the script that wasm-bindgen made to this one: a file less to wait for. Where the
+// The build joins the scripts that wasm-bindgen made to this one: files less to wait for. Where the
 // wasm is stands in a <link> element of the page, which already began the download.
 
 // No Trusted Types policy is made: nothing here turns text into markup, and with none made nothing can.
 
 import { initSync } from "./restore_forms.js";
+import { initSync as initTools, read, render } from "./restore_tools.js";
 
 // Each reason says what happened and what to do, to someone who has never heard of WebAssembly.
 const REASONS = {
@@ -47,6 +48,14 @@ addEventListener("securitypolicyviolation", (event) => {
   policyBlockedWasm ||= event.blockedURI === "wasm-eval";
 });
 
+// The ways out and in are a second wasm, twice as large as the first, and most visits need none of
+// them: fetched when they are first asked for. Whoever asks is told of a failure and may ask again.
+let tools;
+globalThis.restoreTools = () => (tools ??= startTools().catch((error) => {
+  tools = undefined;
+  throw error;
+}));
+
 try {
   await start(document.getElementById("app-wasm"));
 } catch (error) {
@@ -64,6 +73,11 @@ async function start(wasm) {
   }
   initSync({ module });
   document.getElementById("boot").remove();
+}
+
+async function startTools() {
+  initTools({ module: await compile(document.getElementById("tools-wasm")) });
+  return { read, render };
 }
 
 // Compiled here and not by the generated script, so that a server with the wrong type for .wasm

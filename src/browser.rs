@@ -1,10 +1,14 @@
 //! One capability of the browser per file, with its absence handled.
 
 pub mod clipboard;
+pub mod dialog;
 pub mod download;
+pub mod file;
 pub mod focus;
 pub mod hash;
 pub mod node;
 pub mod page;
+pub mod shell;
 pub mod theme;
 pub mod time;
+pub mod tools;

@@ -7,6 +7,7 @@ pub mod choice;
 pub mod control;
 pub mod instant;
 pub mod list;
+pub mod load;
 pub mod object;
 pub mod region;
 pub mod row;

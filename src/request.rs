@@ -3,3 +3,4 @@
 pub mod output;
 pub mod pane;
 pub mod problems;
+pub mod tabs;

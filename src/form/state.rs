@@ -19,6 +19,7 @@ use restore_core::problem::{Kind, Problem};
 use restore_core::secret::Secret;
 use serde_json::{Map, Value};
 
+use super::load::add;
 use crate::dom::watch;
 
 /// One operation's form.
@@ -32,6 +33,10 @@ pub struct Form {
     pub region: RwSignal<String>,
     /// Host in place of the region's; empty for none.
     pub host: RwSignal<String>,
+    /// What was opened and has no field: names and shapes that the catalogue does not have.
+    pub unlisted: RwSignal<Draft>,
+    /// What was there before something that was opened took its place.
+    pub replaced: RwSignal<Option<Draft>>,
     /// What the typed texts amount to.
     pub outcome: Memo<Outcome>,
     /// Somebody asked for the request: every problem may be shown now.
@@ -171,8 +176,10 @@ impl Form {
         let nodes = nodes(operation.params);
         let region = RwSignal::new(operation.endpoint.regions[0].to_owned());
         let host = no_text();
+        let unlisted = RwSignal::new(Draft::default());
         let outcome = Memo::new(move |_| {
-            let draft = draft(operation, nodes, region.get(), host.get());
+            let mut draft = draft(operation, nodes, region.get(), host.get());
+            unlisted.with(|left| add_unlisted(&mut draft, left));
             evaluate(operation, &draft)
         });
         let form = Self {
@@ -180,6 +187,8 @@ impl Form {
             nodes,
             region,
             host,
+            unlisted,
+            replaced: RwSignal::new(None),
             outcome,
             asked: RwSignal::new(false),
             sheet: RwSignal::new(false),
@@ -228,15 +237,19 @@ impl Form {
         self.more[section as usize]
     }
 
+    /// All that is typed, as a draft. Tracked.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        let (region, host) = (self.region.get(), self.host.get());
+        let mut draft = draft(self.operation, self.nodes, region, host);
+        self.unlisted.with(|left| add_unlisted(&mut draft, left));
+        draft
+    }
+
     /// What would be sent, as a draft: without what is kept in fields that do not exist now.
     #[must_use]
     pub fn draft_as_sent(&self) -> Draft {
-        let mut draft = draft(
-            self.operation,
-            self.nodes,
-            self.region.get(),
-            self.host.get(),
-        );
+        let mut draft = self.draft();
         for path in self.kept() {
             remove(self.operation, &mut draft, path);
         }
@@ -309,6 +322,12 @@ fn draft(operation: &'static Operation, nodes: &[Node], region: String, host: St
         }
     }
     draft
+}
+
+fn add_unlisted(draft: &mut Draft, left: &Draft) {
+    add(&mut draft.answers, &left.answers);
+    add(&mut draft.parameters, &left.parameters);
+    draft.unknown.extend_from_slice(&left.unknown);
 }
 
 /// Takes a top-level parameter or an object's member out of a draft.
@@ -420,7 +439,7 @@ impl Node {
 }
 
 /// Whether every part of a value has a field that holds it as it is.
-fn fits(shape: &Shape, value: &Value) -> bool {
+pub(super) fn fits(shape: &Shape, value: &Value) -> bool {
     let object = |map: &Map<String, Value>| {
         map.iter().all(|(name, value)| {
             let member = shape.members().iter().find(|member| member.name == name);

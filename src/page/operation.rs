@@ -6,7 +6,8 @@ use restore_core::path::FieldPath;
 
 use crate::reactive::*;
 
-use crate::dom::{El, el};
+use crate::browser::focus;
+use crate::dom::{El, el, text_button};
 use crate::form::region;
 use crate::form::row::wire;
 use crate::form::sections::sections;
@@ -40,6 +41,29 @@ fn head(form: Form) -> El {
             operation.service_label()
         )))
         .child(el("p").text(operation.summary))
+        .child(replaced(form))
+}
+
+/// After something that was opened took the form's place: the way back.
+fn replaced(form: Form) -> El {
+    el("div")
+        .class("replaced")
+        .attr("aria-live", "polite")
+        .slot(move || {
+            if form.replaced.with(Option::is_none) {
+                return Vec::new();
+            }
+            let back = text_button("Bring back what was there").on_click(move || {
+                form.bring_back();
+                focus::to("title");
+            });
+            let keep = text_button("Keep").on_click(move || {
+                form.replaced.set(None);
+                focus::to("title");
+            });
+            let said = el("p").text("The form was replaced by what was opened. ");
+            vec![said.child(back).child(keep)]
+        })
 }
 
 fn foot(form: Form) -> El {

@@ -9,10 +9,13 @@ use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
-use crate::browser::{focus, hash, theme};
+use crate::browser::tools::Tools;
+use crate::browser::{focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, watch};
 use crate::form::state::Form;
-use crate::request::pane::Pane;
+use crate::import::dialog::Opening;
+use crate::request::output::SHELLS;
+use crate::request::pane::{Choice, Pane};
 use crate::request::problems;
 use crate::route::Route;
 
@@ -21,7 +24,9 @@ pub fn app() -> Vec<El> {
     let route = hash::route();
     let forms = Forms::new();
     let pane = StoredValue::new(None);
-    keys(pane);
+    let choice = choice();
+    let opening = Opening::new(choice.tools, route, move |operation| forms.of(operation));
+    keys(pane, opening.clone());
     follow_pointer();
     let visited = Cell::new(false);
     watch(move || {
@@ -42,15 +47,36 @@ pub fn app() -> Vec<El> {
         }
         Route::Form(operation) => {
             let form = forms.of(operation);
-            let result = Pane::new(form);
+            let result = Pane::new(form, choice);
             pane.set_value(Some(result));
             operation::operation(form, result)
         }
     });
-    vec![top(), rail(route), screen]
+    let dialog = opening.element().clone();
+    vec![top(opening), rail(route), screen, dialog]
 }
 
-fn top() -> El {
+/// What is shown first: curl, for the shell that was chosen the last time.
+fn choice() -> Choice {
+    let chosen = RwSignal::new(SHELLS[0].0);
+    // Before anything is painted.
+    next_frame(move || {
+        let name = shell::remembered();
+        let found = SHELLS
+            .into_iter()
+            .find(|(_, one, _)| name.as_deref() == Some(*one));
+        if let Some((dialect, ..)) = found {
+            chosen.set(dialect);
+        }
+    });
+    Choice {
+        shell: chosen,
+        other: RwSignal::new(""),
+        tools: Tools::new(),
+    }
+}
+
+fn top(opening: Opening) -> El {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -58,11 +84,18 @@ fn top() -> El {
     let keys = el("span")
         .class("keys")
         .attr("aria-hidden", "true")
-        .text("Alt 1–5 operation · Ctrl Enter copy · F8 next problem");
+        .text("Alt 1–5 operation · Alt O open · Ctrl Enter copy · F8 next problem");
+    let open = el("button")
+        .attr("type", "button")
+        .class("button open")
+        .attr("aria-keyshortcuts", "Alt+O")
+        .text("Open or paste")
+        .on_click(move || opening.open());
     el("header")
         .class("top")
         .child(brand)
         .child(keys)
+        .child(open)
         .child(theme_switch())
 }
 
@@ -121,9 +154,9 @@ fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
     el("li").child(link)
 }
 
-/// Keys that work whatever has the focus: Alt and a digit open an operation, ⌘Enter copies, F8
-/// goes to the next problem.
-fn keys(pane: StoredValue<Option<Pane>>) {
+/// Keys that work whatever has the focus: Alt and a digit open an operation, Alt O what was passed
+/// on, ⌘Enter copies, F8 goes to the next problem.
+fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
     on_window("keydown", move |event| {
         let event: &web_sys::KeyboardEvent = event.unchecked_ref();
         let command = event.ctrl_key() || event.meta_key();
@@ -134,6 +167,11 @@ fn keys(pane: StoredValue<Option<Pane>>) {
             }
             ("F8", Some(pane)) => {
                 problems::next(pane.form);
+                true
+            }
+            // The key's place and not its letter, as below.
+            _ if event.alt_key() && !command && event.code() == "KeyO" => {
+                opening.open();
                 true
             }
             _ => event.alt_key() && !command && open_numbered(&event.code()),

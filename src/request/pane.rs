@@ -5,11 +5,13 @@ use std::cell::RefCell;
 use crate::reactive::*;
 use restore_core::encode::json_for_reading;
 use restore_core::evaluate::Outcome;
-use restore_core::export;
+use restore_core::export::{self, Dialect, Family};
 use restore_core::request::{Body, Pair, Request, Text};
 
-use super::output::Output;
+use super::output::{Offer, Shown, Tab, more};
 use super::problems;
+use super::tabs::{tabs, variant};
+use crate::browser::tools::Tools;
 use crate::browser::{clipboard, download};
 use crate::dom::{El, el, text_button, watch};
 use crate::form::state::Form;
@@ -24,22 +26,44 @@ enum Copying {
     Failed,
 }
 
+/// What was chosen of the outputs. It outlives the screen, so that the next request comes in the
+/// same words.
+#[derive(Clone, Copy)]
+pub struct Choice {
+    /// For texts that a shell reads. Remembered where the browser allows it.
+    pub shell: RwSignal<Dialect>,
+    /// The name of what [`Tab::More`] shows.
+    pub other: RwSignal<&'static str>,
+    /// What makes most texts.
+    pub tools: Tools,
+}
+
 /// The pane's state, for its buttons and for the keyboard.
 #[derive(Clone, Copy)]
 pub struct Pane {
     /// The form whose result it shows.
     pub form: Form,
-    output: RwSignal<Output>,
-    text: Memo<(String, Vec<String>)>,
+    /// The tab that is open.
+    pub tab: RwSignal<Tab>,
+    /// What was chosen besides the tab.
+    pub choice: Choice,
+    text: Memo<Shown>,
     copying: RwSignal<Copying>,
 }
 
 impl Pane {
     /// The pane of a form.
     #[must_use]
-    pub fn new(form: Form) -> Self {
-        let output = RwSignal::new(Output::Curl);
-        let text = Memo::new(move |_| output.get().render(form));
+    pub fn new(form: Form, choice: Choice) -> Self {
+        let tab = RwSignal::new(Tab::Curl);
+        let offer = move || offer(form, tab.get(), choice);
+        let text = Memo::new(move |_| offer().render(form, choice.tools));
+        // Not by the memo: what is computed should start nothing.
+        watch(move || {
+            if offer().needs_tools() {
+                choice.tools.fetch();
+            }
+        });
         let copying = RwSignal::new(Copying::Idle);
         // A copy is of one text; the next text has not been copied.
         watch(move || {
@@ -48,10 +72,17 @@ impl Pane {
         });
         Self {
             form,
-            output,
+            tab,
+            choice,
             text,
             copying,
         }
+    }
+
+    /// What is shown. Tracked.
+    #[must_use]
+    pub fn offer(self) -> &'static Offer {
+        offer(self.form, self.tab.get(), self.choice)
     }
 
     /// Copies the current output; asks first when errors stand against it.
@@ -59,7 +90,9 @@ impl Pane {
         if self.asks_first() {
             return;
         }
-        let text = self.text.with_untracked(|(text, _)| text.clone());
+        let Some(text) = self.taken() else {
+            return;
+        };
         wasm_bindgen_futures::spawn_local(async move {
             let copied = clipboard::copy(&text).await;
             self.copying.set(if copied {
@@ -85,38 +118,62 @@ impl Pane {
         if self.asks_first() {
             return;
         }
-        let file_name = self.output.get_untracked().file_name(self.form.operation);
-        self.text
-            .with_untracked(|(text, _)| download::save(&file_name, text));
+        let file_name = untrack(|| self.offer()).file_name(self.form.operation);
+        if let Some(text) = self.taken() {
+            download::save(&file_name, &text);
+        }
     }
+
+    /// The text to take away, if there is one now.
+    fn taken(self) -> Option<String> {
+        self.text
+            .with_untracked(|shown| shown.text().map(str::to_owned))
+    }
+
+    fn has_text(self) -> bool {
+        self.text.with(|shown| shown.text().is_some())
+    }
+}
+
+/// What a tab shows.
+fn offer(form: Form, tab: Tab, choice: Choice) -> &'static Offer {
+    let vendor = form.operation.vendor;
+    let chosen = match tab {
+        Tab::More => more(vendor).find(|offer| offer.name == choice.other.get()),
+        _ => tab.offer(vendor, choice.shell.get()),
+    };
+    // What another vendor's request was shown as may not be there for this one.
+    chosen
+        .or_else(|| more(vendor).next())
+        .expect("the core has formats that are for both vendors")
 }
 
 /// The pane on the page.
 pub fn pane(pane: Pane) -> El {
-    let tabs = Output::all(pane.form.operation)
-        .into_iter()
-        .map(|output| tab(pane, output));
-    let tabs = el("div")
-        .attr("role", "tablist")
-        .attr("aria-label", "Output")
-        .children(tabs);
     let actions = el("div").class("actions").child(copy_button(pane)).child(
         el("button")
             .attr("type", "button")
             .class("button")
+            .attr_if("disabled", move || !pane.has_text())
             .text("Save")
             .on_click(move || pane.save()),
     );
+    let bar = el("div")
+        .class("bar")
+        .child(tabs(pane))
+        .child(variant(pane))
+        .child(actions);
     let output = el("div")
         .attr("id", "output")
         .attr("role", "tabpanel")
         .attr("tabindex", "0")
         .attr("aria-label", "Output text")
         .child(el("div").slot(move || decoded(pane)))
+        .child(instead(pane))
         .child(text(pane));
     el("div")
         .class("outputs")
-        .child(el("div").class("bar").child(tabs).child(actions))
+        .child(bar)
         .child(verdict(pane))
         .child(output)
         .child(notes(pane))
@@ -133,18 +190,9 @@ pub fn copy_button(pane: Pane) -> El {
     el("button")
         .attr("type", "button")
         .class("button primary")
+        .attr_if("disabled", move || !pane.has_text())
         .live_text(move || label().to_owned())
         .on_click(move || pane.copy())
-}
-
-fn tab(pane: Pane, output: Output) -> El {
-    el("button")
-        .attr("type", "button")
-        .attr("role", "tab")
-        .attr("aria-controls", "output")
-        .live_state("aria-selected", move || pane.output.get() == output)
-        .text(output.label())
-        .on_click(move || pane.output.set(output))
 }
 
 /// In the place where one would copy: is this whole?
@@ -174,12 +222,57 @@ const FOLD: usize = 4_000;
 fn text(pane: Pane) -> El {
     el("pre")
         .live_attr("data-output", move || {
-            Some(pane.output.get().id().to_owned())
+            pane.has_text().then(|| pane.offer().name.to_owned())
         })
         .attr_if("data-incomplete", move || {
             problems::counts(pane.form).errors != 0
         })
-        .live_text(move || pane.text.with(|(text, _)| folded(text)))
+        .live_text(move || {
+            pane.text
+                .with(|shown| shown.text().map(folded).unwrap_or_default())
+        })
+}
+
+/// What is said where there is no text.
+fn instead(pane: Pane) -> El {
+    // Told apart from the text, which changes with every key.
+    let said = Memo::new(move |_| {
+        pane.text.with(|shown| match shown {
+            Shown::Text(_) => None,
+            other => Some(other.clone()),
+        })
+    });
+    el("div")
+        .attr("aria-live", "polite")
+        .slot(move || match said.get() {
+            None | Some(Shown::Text(_)) => Vec::new(),
+            Some(Shown::Refused(why)) => {
+                let offer = pane.offer();
+                let sentence = format!("This request has no form for {}: {why}.", offer.label);
+                vec![
+                    el("p")
+                        .class("refused")
+                        .attr("data-output", offer.name)
+                        .attr("data-refused", "")
+                        .text(&sentence),
+                ]
+            }
+            Some(Shown::Coming) => {
+                vec![
+                    el("p")
+                        .class("refused")
+                        .text("Fetching what makes this text …"),
+                ]
+            }
+            Some(Shown::Failed(why)) => {
+                let again = el("button")
+                    .attr("type", "button")
+                    .class("button")
+                    .text("Try again")
+                    .on_click(move || pane.choice.tools.fetch());
+                vec![el("p").class("refused").text(&why), again]
+            }
+        })
 }
 
 /// The text with the middle of very long lines taken out, their length in its place.
@@ -206,7 +299,7 @@ fn folded_line(line: &str) -> String {
 
 /// The HTTP tab begins with the request as a person reads it.
 fn decoded(pane: Pane) -> Vec<El> {
-    if pane.output.get() != Output::Http {
+    if pane.tab.get() != Tab::Http {
         return Vec::new();
     }
     pane.form.outcome.with(|outcome| {
@@ -269,16 +362,21 @@ fn body(request: &Request) -> Vec<El> {
 
 fn notes(pane: Pane) -> El {
     let sentence = export::unsigned(pane.form.operation.vendor);
+    let script = Tab::Script.offer(pane.form.operation.vendor, Dialect::Posix);
     let notes = el("div").class("notes");
     let (filled, before) = (notes.clone(), RefCell::default());
     watch(move || {
-        let is_unsigned = pane.output.get() == Output::Curl;
+        let offer = pane.offer();
+        let is_unsigned = offer.family == Family::Shell && Some(offer) != script;
         // Compared, because the notes stay while the text changes with every key.
-        let now = (is_unsigned, pane.text.with(|(_, notes)| notes.clone()));
+        let now = pane.text.with(|shown| match shown {
+            Shown::Text(rendered) => (is_unsigned, rendered.notes.clone()),
+            _ => (false, Vec::new()),
+        });
         if *before.borrow() == now {
             return;
         }
-        let sentence = sentence.filter(|_| is_unsigned);
+        let sentence = sentence.filter(|_| now.0);
         let unsigned = sentence.map(|sentence| unsigned(pane, sentence));
         let notes = now.1.iter().map(|note| el("p").class("note").text(note));
         filled.fill(unsigned.into_iter().chain(notes).collect());
@@ -288,7 +386,7 @@ fn notes(pane: Pane) -> El {
 }
 
 fn unsigned(pane: Pane, sentence: &str) -> El {
-    let link = text_button("The aliyun CLI line").on_click(move || pane.output.set(Output::Aliyun));
+    let way = |label: &str, tab| text_button(label).on_click(move || pane.tab.set(tab));
     el("p")
         .class("note")
         .child(
@@ -299,6 +397,8 @@ fn unsigned(pane: Pane, sentence: &str) -> El {
         )
         .text(sentence)
         .text(" ")
-        .child(link)
-        .text(" signs by itself.")
+        .child(way("The signed script", Tab::Script))
+        .text(" and ")
+        .child(way("the vendor’s CLI", Tab::Cli))
+        .text(" sign by themselves.")
 }

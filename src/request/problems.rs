@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::browser::page::next_frame;
 use crate::reactive::*;
+use restore_core::draft::Draft;
 use restore_core::evaluate::Outcome;
 use restore_core::operation::Section;
 use restore_core::path::FieldPath;
@@ -86,6 +87,7 @@ pub fn list(form: Form) -> El {
         .child(count)
         .child(list)
         .child(kept)
+        .child(unlisted(form))
 }
 
 /// Brings the list up to date. An entry that says the same thing stays, and so does its focus.
@@ -219,4 +221,25 @@ fn kept_words(form: Form, kept: &[FieldPath], line: El) -> El {
         .child(el("code").text(&names.join(", ")))
         .text(" ")
         .child(clear)
+}
+
+/// What was opened and has no field: named, and taken away by one click. Whether it is sent, its
+/// entry in the list says.
+fn unlisted(form: Form) -> El {
+    let names = Memo::new(move |_| form.unlisted_names());
+    el("div").slot(move || {
+        let names = names.get();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let clear = text_button("clear").on_click(move || form.unlisted.set(Draft::default()));
+        vec![
+            el("p")
+                .class("kept")
+                .text("Kept from what was opened, without a field here: ")
+                .child(el("code").text(&names.join(", ")))
+                .text(" ")
+                .child(clear),
+        ]
+    })
 }

@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { draftText } from "./drafts.mjs";
 import { expect, OPERATIONS, test } from "./form-page.mjs";
 import { started } from "./fixtures.mjs";
 
@@ -85,6 +86,33 @@ for (const theme of ["light", "dark"]) {
       await form.control("VaultId").focus();
       await expect(form.problemsAt("UdmDetail")).toContainText("Is not JSON");
       expect(await violations(page)).toEqual([]);
+    });
+
+    test("axe finds nothing in what makes other outputs and in what is opened", async ({ form, page }) => {
+      test.slow();
+      await form.open("cbr.RestoreBackup");
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        if (width === 390) await form.result.getByRole("button", { name: "Show request" }).click();
+        for (const output of ["powershell", "python", "terraform"]) {
+          await form.showOutput(output);
+          expect(await violations(page), `${output}, ${width} px`).toEqual([]);
+        }
+      }
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        await form.openText("hello");
+        await expect(form.dialog.locator("[data-refused]")).toBeVisible();
+        expect(await violations(page), `refused, ${width} px`).toEqual([]);
+        await form.dialog.getByRole("textbox").fill(`[${OPERATIONS.map(draftText).join(",")}]`);
+        await form.dialog.getByRole("button", { name: "Read", exact: true }).click();
+        await expect(form.dialog.locator("table")).toBeVisible();
+        expect(await violations(page), `understood, ${width} px`).toEqual([]);
+        await page.keyboard.press("Escape");
+      }
+      await page.setViewportSize({ width: 1440, height: HEIGHT });
+      await form.replaceBy('{"operation":"cbr.RestoreBackup","region":"x","parameters":{"Foreign":1}}');
+      expect(await violations(page), "replaced").toEqual([]);
     });
 
     test("axe finds nothing in the list of operations", async ({ page, site }) => {

@@ -199,6 +199,7 @@ test("one kept value is counted as one", async ({ form }) => {
 });
 
 test("whatever is toggled in whatever order, no output holds a hidden value", async ({ form }) => {
+  test.setTimeout(180_000);
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   console.log(`SEED=${seed}`);
   test.info().annotations.push({ type: "seed", description: String(seed) });
@@ -242,11 +243,14 @@ test("whatever is toggled in whatever order, no output holds a hidden value", as
       state[choice] = pick(values[choice]);
       await form.choose(choice, state[choice]);
     }
-    const outputs = await form.outputs();
-    expect(Object.keys(outputs).sort()).toEqual(["aliyun", "curl", "decoded", "draft", "http"]);
+    const { python, ...outputs } = await form.outputs();
+    expect(Object.keys(outputs).sort()).toEqual(["aliyun", "curl", "decoded", "draft", "http", "script"]);
+    const heldBy = (text) => [...marks].filter(([, mark]) => text.includes(mark)).map(([name]) => name);
+    const expected = [...marks.keys()].filter(exists);
+    // The SDK may have no way to say all of it, and then says none of it.
+    expect(expected).toEqual(expect.arrayContaining(heldBy(python)));
     for (const [output, text] of Object.entries(outputs)) {
-      const held = [...marks].filter(([, mark]) => text.includes(mark)).map(([name]) => name);
-      const expected = [...marks.keys()].filter(exists);
+      const held = heldBy(text);
       expect(held.sort(), `${output} of step ${step}, ${JSON.stringify(state)}`).toEqual(expected.sort());
     }
   }

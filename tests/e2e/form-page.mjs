@@ -32,6 +32,7 @@ export class FormPage {
     this.result = page.getByRole("complementary", { name: "Result" });
     this.verdict = this.result.getByRole("status");
     this.problemList = this.result.getByRole("region", { name: "Problems" });
+    this.dialog = page.getByRole("dialog");
     this.announcer = page.locator("[role=status]:not(aside *)");
     this.copyButton = this.result.locator(".actions").getByRole("button").first();
     this.saveButton = this.result.getByRole("button", { name: "Save" });
@@ -96,21 +97,40 @@ export class FormPage {
   }
 
   /** Chooses an output and reads what the page shows of it. */
-  async output(id) {
-    const label = { curl: "curl", aliyun: "aliyun CLI", http: "HTTP", draft: "Draft" }[id];
-    await this.tab(label).click();
-    return this.result.locator(`[data-output="${id}"]`).textContent();
+  async output(name) {
+    await this.showOutput(name);
+    return this.result.locator(`[data-output="${name}"]`).textContent();
+  }
+
+  /** Goes to an output by its tab and, where the tab has several, by the choice within. */
+  async showOutput(name) {
+    const [tool, shell] = name === "powershell" || name === "cmd" ? ["curl", name] : shellOf(name);
+    const label = TABS[tool];
+    await this.tab(label ?? "More").click();
+    if (!label) await this.result.getByLabel("Format").selectOption(name);
+    else if (SHELLS_OF.has(tool)) await this.result.getByLabel("Shell").selectOption(shell);
+    await this.result.locator(`[data-output="${name}"]`).waitFor({ state: "attached" });
+  }
+
+  /** The names of every output that is offered. */
+  async outputNames() {
+    await this.tab("More").click();
+    const others = await this.result.getByLabel("Format").locator("option").evaluateAll((all) => all.map((one) => one.value));
+    const cli = (await this.result.getByRole("tab", { name: / CLI$/ }).textContent()).split(" ")[0];
+    return ["curl", "powershell", "cmd", "script", cli, `${cli}-powershell`, `${cli}-cmd`, "http", "draft", ...others];
   }
 
   async draft() {
     return JSON.parse(await this.output("draft"));
   }
 
-  /** Every output there is, with the decoded view of the HTTP request. */
+  /** What each tab shows, with the decoded view of the HTTP request. */
   async outputs() {
     const all = {};
     for (const tab of await this.result.getByRole("tab").all()) {
       await tab.click();
+      // Most texts are made by what is fetched when the first of them is looked at.
+      await this.result.locator("#output [data-output]").last().waitFor({ state: "attached" });
       for (const shown of await this.result.locator("[data-output]").all()) {
         all[await shown.getAttribute("data-output")] = await shown.textContent();
       }
@@ -146,6 +166,31 @@ export class FormPage {
 
   async expectComplete() {
     await expect.poll(() => this.verdictText()).toBe("✓ Complete");
+  }
+
+  /** Opens the dialog and has it read a text, as if it had been pasted. */
+  async openText(text) {
+    await this.page.getByRole("button", { name: "Open or paste" }).click();
+    await this.dialog.getByRole("textbox").fill(text);
+    await this.dialog.getByRole("button", { name: "Read", exact: true }).click();
+  }
+
+  /** Opens a text and lets it replace the form. */
+  async replaceBy(text) {
+    await this.openText(text);
+    await this.dialog.getByRole("button", { name: "Replace the form" }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+
+  /** What would change, as `field: now > then`. */
+  async changes() {
+    const rows = await this.dialog.locator("tr[data-field]").all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const [now, then] = await row.locator("td").allTextContents();
+        return `${await row.getAttribute("data-field")}: ${now} > ${then}`;
+      }),
+    );
   }
 
   /** Presses Tab until the control of that name has the focus. */
@@ -200,6 +245,44 @@ export class FormPage {
     await this.control(name).focus();
     await this.page.keyboard.press("ControlOrMeta+v");
   }
+}
+
+const TABS = {
+  curl: "curl",
+  script: "Signed script",
+  aliyun: "aliyun CLI",
+  hcloud: "hcloud CLI",
+  http: "HTTP",
+  draft: "Draft",
+};
+
+const SHELLS_OF = new Set(["curl", "aliyun", "hcloud"]);
+
+/** `aliyun-cmd` is the tool aliyun for cmd; what is no tool's dialect is itself. */
+function shellOf(name) {
+  const [, tool, shell] = /^(aliyun|hcloud)-(powershell|cmd)$/.exec(name) ?? [];
+  return tool ? [tool, shell] : [name, "posix"];
+}
+
+/** Everywhere that text can stay behind, as one text. The value of a control itself is not one. */
+export function everywhere(page) {
+  return page.evaluate(async () => {
+    const databases = (await indexedDB.databases?.()) ?? [];
+    const caches = (await globalThis.caches?.keys()) ?? [];
+    return JSON.stringify([
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      location.href,
+      history.state,
+      document.title,
+      document.documentElement.outerHTML,
+      document.body.innerText,
+      databases,
+      caches,
+      window.name,
+    ]);
+  });
 }
 
 /** The same random numbers for the same seed. */

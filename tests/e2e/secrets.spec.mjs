@@ -1,6 +1,6 @@
 // A secret goes into the field and nowhere else: into no output, no storage, no address, no markup.
 
-import { expect, OPERATIONS, test } from "./form-page.mjs";
+import { everywhere, expect, OPERATIONS, test } from "./form-page.mjs";
 
 const CANARY = "Canary-7f3d-Zq!";
 const SECRETS = [
@@ -8,27 +8,6 @@ const SECRETS = [
   ["hss.RestoreDuplicationInfo", "X-Auth-Token", "HUAWEI_TOKEN"],
   ["cbr.RestoreBackup", "X-Auth-Token", "HUAWEI_TOKEN"],
 ];
-
-/** Everywhere that text can stay behind, as one text. The value of the control itself is not one. */
-function everywhere(page) {
-  return page.evaluate(async () => {
-    const databases = (await indexedDB.databases?.()) ?? [];
-    const caches = (await globalThis.caches?.keys()) ?? [];
-    return JSON.stringify([
-      { ...localStorage },
-      { ...sessionStorage },
-      document.cookie,
-      location.href,
-      history.state,
-      document.title,
-      document.documentElement.outerHTML,
-      document.body.innerText,
-      databases,
-      caches,
-      window.name,
-    ]);
-  });
-}
 
 for (const [operation, name, variable] of SECRETS) {
   test(`${name} of ${operation} is found nowhere but in its field`, async ({ form, page, site }) => {
@@ -162,6 +141,7 @@ test("a whole session asks for nothing but the app's own files, once each", asyn
     await page.getByRole("navigation").locator(`a[href="#/${operation}"]`).click();
     await expect(page).toHaveURL(new RegExp(`#/${operation}$`));
     await form.outputs();
+    await form.tab("curl").click();
     await form.copyButton.click();
   }
   // The browser itself looks at the icon again whenever the address changes.

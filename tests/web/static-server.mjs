@@ -177,10 +177,19 @@ async function load(site, full) {
     extension,
     modified: facts.mtimeMs,
     etag: `"${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}"`,
-    packed: site.brotli && COMPRESSED.has(extension) ? await pack(bytes) : undefined,
+    packed: undefined,
   };
+  if (site.brotli && COMPRESSED.has(extension)) file.packed = await packOnce(file);
   site.files.set(full, file);
   return file;
+}
+
+/** The same bytes are packed once, whichever of a process's servers they belong to. */
+const packedBefore = new Map();
+
+function packOnce({ etag, bytes }) {
+  if (!packedBefore.has(etag)) packedBefore.set(etag, pack(bytes));
+  return packedBefore.get(etag);
 }
 
 function pack(bytes) {

@@ -1,12 +1,14 @@
-//! `restore-builder`: the engine without a browser.
+//! `restore-builder`: the engine without a browser, and the server for the one in it.
 
 mod frames;
 mod import;
 mod openapi;
 mod operations;
 mod render;
+mod serve;
 mod signed;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -73,6 +75,26 @@ enum Command {
     Operations,
     /// Prints the operations as an OpenAPI 3.1 document, with a schema for their drafts.
     Openapi,
+    /// Serves the page and sends what it shows, signed with this server's own keys.
+    ///
+    /// Without a configuration it listens on loopback and sends to a built-in imitation of the
+    /// vendors, which restores nothing. Stops when it is told to by SIGTERM or SIGINT, after
+    /// everything under way has ended. Exits with 2 when the configuration cannot be used or would
+    /// be unsafe.
+    Serve {
+        /// The configuration, a TOML file.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Only say in plain words what the configuration means, and whether it is safe.
+        #[arg(long)]
+        check: bool,
+        /// Address and port to listen on, instead of the configuration's.
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<SocketAddr>,
+        /// Folder of the built page, instead of the configuration's.
+        #[arg(long, value_name = "FOLDER")]
+        dist: Option<PathBuf>,
+    },
 }
 
 fn operations() -> PossibleValuesParser {
@@ -133,5 +155,16 @@ fn main() -> ExitCode {
         }
         Command::Operations => operations::run(),
         Command::Openapi => openapi::run(),
+        Command::Serve {
+            config,
+            check,
+            listen,
+            dist,
+        } => serve::run(&serve::Options {
+            config,
+            check,
+            listen,
+            dist,
+        }),
     }
 }

@@ -8,11 +8,14 @@ use crate::operation::Operation;
 pub mod cbr_restore_backup;
 pub mod dbs_create_restore_task;
 pub mod dbs_start_restore_task;
+pub mod effects;
 pub mod follow_up;
 pub mod hbr_create_restore_job;
 pub mod hss_restore_duplication_info;
+pub mod responses;
 pub mod sdk;
 pub mod terraform;
+pub mod tokens;
 
 mod dbs;
 mod huawei;

@@ -36,8 +36,14 @@ pub struct Format {
     pub label: &'static str,
     /// What it is read by.
     pub family: Family,
+    /// The one vendor whose operations it is for; nothing when it is for both.
+    pub vendor: Option<Vendor>,
+    /// The shell whose words it is quoted in; nothing when no shell reads it.
+    pub dialect: Option<Dialect>,
     /// How a file of it ends, without the dot.
     pub ending: &'static str,
+    /// The name that a file of it has to have, where the text says so; any will do without.
+    pub file: Option<&'static str>,
     /// Makes the text, or says in a sentence why there is none.
     pub render: fn(&Source<'_>) -> Result<Rendered, String>,
 }
@@ -53,6 +59,17 @@ pub enum Family {
     Code,
     /// An HTTP client or another program that reads files.
     File,
+}
+
+/// Shells that read words alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// sh and its family; what is written for it is right in fish and tcsh, too.
+    Posix,
+    /// PowerShell, whichever version.
+    PowerShell,
+    /// cmd.exe.
+    Cmd,
 }
 
 /// What a text is made from, and what was chosen for it.

@@ -15,6 +15,7 @@ mod http;
 mod json;
 mod message;
 mod powershell;
+mod received;
 mod shell;
 mod vendor_cli;
 mod windows;
@@ -23,6 +24,7 @@ mod word;
 use std::fmt;
 
 pub use difference::{Change, difference};
+pub use received::{Received, received};
 
 use crate::draft::Draft;
 use crate::operation::Operation;

@@ -19,13 +19,16 @@
 //! [`draft`] what was typed, [`evaluate`] the one function, [`request`] what every output is made
 //! from, [`export`] the outputs, [`sign`] the headers that make a vendor accept it.
 
+pub mod answer;
 mod build;
 pub mod catalogue;
 pub mod draft;
+pub mod effect;
 pub mod encode;
 mod endpoint;
 pub mod evaluate;
 pub mod export;
+mod fingerprint;
 pub mod import;
 pub mod operation;
 pub mod path;
@@ -37,3 +40,5 @@ mod rules;
 pub mod secret;
 mod shown;
 pub mod sign;
+pub mod token;
+pub mod transport;

@@ -9,8 +9,11 @@
 //! such as `User-Agent`, is therefore no part of it.
 
 pub mod acs3;
+mod received;
 pub mod sdk_hmac;
 pub mod time;
+
+pub use received::Received;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -276,18 +279,26 @@ fn string_to_sign(preamble: &str, message: &Message, path: &str) -> String {
 /// Method, path, query, headers, their names and the body's hash, as both vendors put them.
 fn canonical_request(message: &Message, path: &str, secrets: Secrets) -> String {
     let query = canonical_query(&message.query, secrets);
-    let mut headers = String::new();
-    for (name, value) in sorted_headers(message, secrets) {
-        headers.push_str(&name);
-        headers.push(':');
-        headers.push_str(value.trim());
-        headers.push('\n');
-    }
-    let (names, hash) = (signed_names(message), &message.content_sha256);
-    format!(
-        "{}\n{path}\n{query}\n{headers}\n{names}\n{hash}",
-        message.method
+    let headers = sorted_headers(message, secrets);
+    canonical(
+        [message.method, path, &query],
+        &headers,
+        &message.content_sha256,
     )
+}
+
+/// The canonical request of method, path and query, and of headers in lower case and in order.
+fn canonical(first: [&str; 3], headers: &[(String, Cow<'_, str>)], content_sha256: &str) -> String {
+    let mut lines = String::new();
+    for (name, value) in headers {
+        lines.push_str(name);
+        lines.push(':');
+        lines.push_str(value.trim());
+        lines.push('\n');
+    }
+    let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+    let (first, names) = (first.join("\n"), names.join(";"));
+    format!("{first}\n{lines}\n{names}\n{content_sha256}")
 }
 
 /// Pairs as `a=b&c=d`, RFC 3986 encoded, in the order of their names.

@@ -7,6 +7,7 @@
 use crate::command::{run, say};
 use crate::node::{esbuild, wasm_opt};
 use crate::page;
+use crate::second_wasm;
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -32,6 +33,7 @@ pub(crate) fn finish_for_trunk() -> Result<()> {
         .map(PathBuf::from)
         .context("finish-dist is called by Trunk; you want `cargo xtask build`")?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    second_wasm::build_into(&folder, release)?;
     if release {
         say("Shrinking wasm, scripts and styles: under a minute.");
         for wasm in files_ending(&folder, &["wasm"])? {
@@ -85,7 +87,8 @@ fn renumber_imports_of(wasm: &Path, script: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Joins the script that wasm-bindgen made to the loader, which needs it before all else. What the
+/// Joins the scripts that wasm-bindgen made to the loader, which needs the first before all else; the
+/// second is a kilobyte, and a file of its own would be one more that can be missing. What the
 /// loader does not use is left out: it fetches and compiles on its own, to tell one failure from
 /// another.
 fn join_scripts(folder: &Path) -> Result<()> {

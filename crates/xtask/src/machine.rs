@@ -50,7 +50,7 @@ pub(crate) const PYTHON: Program = Program {
 };
 
 /// Everything the tests run. What is added here is installed before the next run.
-const ALL: [Program; 12] = [
+const ALL: [Program; 13] = [
     CHROMIUM,
     CHROMEDRIVER,
     PYTHON,
@@ -98,6 +98,20 @@ const ALL: [Program; 12] = [
         names: &["tcsh"],
         elsewhere: &[],
         package: "tcsh",
+    },
+    // The ledger for several servers is tested on a database of the test's own. Debian keeps the
+    // programs of a server away from the path; the tests look there too.
+    Program {
+        names: &["initdb"],
+        elsewhere: &[
+            "/usr/lib/postgresql/18/bin/initdb",
+            "/usr/lib/postgresql/17/bin/initdb",
+            "/usr/lib/postgresql/16/bin/initdb",
+            "/usr/lib/postgresql/15/bin/initdb",
+            "/usr/lib/postgresql/14/bin/initdb",
+            "/usr/lib/postgresql/13/bin/initdb",
+        ],
+        package: "postgresql",
     },
 ];
 

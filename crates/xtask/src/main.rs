@@ -12,6 +12,7 @@ mod machine;
 mod node;
 mod page;
 mod python;
+mod second_wasm;
 mod serve;
 mod test;
 mod tidy;
@@ -21,7 +22,8 @@ use anyhow::{Result, bail};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask serve [--port N] [--base /path/]   build the app and serve it on loopback
+cargo xtask serve [--listen ADDRESS:PORT]      build the app and serve it with the sandbox, on loopback
+cargo xtask serve --base /path/ [--port N]     build the app and serve it alone, below a path
 cargo xtask build                              build the app into dist/
 cargo xtask test [--long] [--only STEP]        run every test; --only picks steps by a part of the name
 cargo xtask tidy                               check the invariants a program can check

@@ -30,6 +30,7 @@ mod python;
 )]
 mod random;
 mod script;
+mod serve;
 mod shell;
 mod shells;
 mod signed;

@@ -5,9 +5,9 @@
 //! form body is the CLI's own affair; `--Name-FILE` reads a value from a file, byte for byte, which
 //! keeps a secret out of the process list and every character out of a shell's hands.
 
-use super::{Family, Format, Rendered, Source, refusal};
+use super::{Dialect, Family, Format, Rendered, Source, refusal};
 use crate::encode::inert_json;
-use crate::operation::{Encoding, Operation, Protocol};
+use crate::operation::{Encoding, Operation, Protocol, Vendor};
 use crate::quote::{cmd, is_printable, posix_any, powershell};
 use crate::request::{Body, Pair, Request, Text};
 
@@ -16,7 +16,10 @@ pub const FORMAT: Format = Format {
     name: "aliyun",
     label: "aliyun CLI",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::Posix),
     ending: "aliyun.sh",
+    file: None,
     render: |source| posix(&line(source)?),
 };
 
@@ -25,7 +28,10 @@ pub const DRY_RUN: Format = Format {
     name: "aliyun-dry-run",
     label: "aliyun CLI, dry run",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::Posix),
     ending: "dry-run.aliyun.sh",
+    file: None,
     render: |source| {
         let mut line = line(source)?;
         line.head.push_str(" --cli-dry-run");
@@ -40,7 +46,10 @@ pub const POWERSHELL: Format = Format {
     name: "aliyun-powershell",
     label: "aliyun CLI for PowerShell",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::PowerShell),
     ending: "aliyun.ps1",
+    file: None,
     render: |source| Ok(in_powershell(&line(source)?)),
 };
 
@@ -49,7 +58,10 @@ pub const CMD: Format = Format {
     name: "aliyun-cmd",
     label: "aliyun CLI for cmd.exe",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Alibaba),
+    dialect: Some(Dialect::Cmd),
     ending: "aliyun.cmd",
+    file: None,
     render: |source| in_cmd(&line(source)?),
 };
 

@@ -7,7 +7,7 @@
 //! of `& | < > ^ ( )`.
 
 use super::curl::revealed;
-use super::{Family, Format, Source, curl_config};
+use super::{Dialect, Family, Format, Source, curl_config};
 use crate::encode::is_inert;
 use crate::request::Text;
 
@@ -16,7 +16,10 @@ pub const FORMAT: Format = Format {
     name: "cmd",
     label: "cmd",
     family: Family::Shell,
+    vendor: None,
+    dialect: Some(Dialect::Cmd),
     ending: "curlrc",
+    file: Some("restore.curlrc"),
     render: |source| {
         if let Some(name) = active_header(source) {
             return Err(format!(

@@ -13,7 +13,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Family, Format, Layout, Rendered, Secrets, refusal};
+use super::{Dialect, Family, Format, Layout, Rendered, Secrets, refusal};
 use crate::encode::{inert_json, is_inert, percent};
 use crate::quote::posix;
 use crate::request::{Body, Pair, Request, Text, encoded_pairs};
@@ -24,7 +24,10 @@ pub const FORMAT: Format = Format {
     name: "curl",
     label: "curl",
     family: Family::Shell,
+    vendor: None,
+    dialect: Some(Dialect::Posix),
     ending: "sh",
+    file: None,
     render: |source| {
         let options = Options {
             layout: source.layout,

@@ -14,7 +14,10 @@ pub const FORMAT: Format = Format {
     name: "curl-config",
     label: "curl config",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "curlrc",
+    file: None,
     render: |source| {
         let mut rendered = file(source, "# Run it by: curl -q -K FILE\n")?;
         let unsigned = unsigned(source.operation.vendor).map(str::to_owned);

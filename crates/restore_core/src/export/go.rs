@@ -14,7 +14,10 @@ pub const FORMAT: Format = Format {
     name: "go",
     label: "Go",
     family: Family::Code,
+    vendor: None,
+    dialect: None,
     ending: "go",
+    file: None,
     render,
 };
 

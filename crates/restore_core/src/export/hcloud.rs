@@ -9,9 +9,9 @@
 use serde_json::Value;
 
 use super::aliyun::LONGEST_CMD_LINE;
-use super::{Family, Format, Rendered, Source, refusal};
+use super::{Dialect, Family, Format, Rendered, Source, refusal};
 use crate::encode::{inert_json, json_text};
-use crate::operation::{Operation, Place, Protocol};
+use crate::operation::{Operation, Place, Protocol, Vendor};
 use crate::quote::{cmd, posix, powershell};
 use crate::request::{Body, Pair, Request};
 
@@ -22,7 +22,10 @@ pub const FORMAT: Format = Format {
     name: "hcloud",
     label: "hcloud CLI",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Huawei),
+    dialect: Some(Dialect::Posix),
     ending: "hcloud.sh",
+    file: None,
     render: |source| Ok(rendered(in_posix(&call(source)?), &[])),
 };
 
@@ -31,7 +34,10 @@ pub const POWERSHELL: Format = Format {
     name: "hcloud-powershell",
     label: "hcloud CLI for PowerShell",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Huawei),
+    dialect: Some(Dialect::PowerShell),
     ending: "hcloud.ps1",
+    file: None,
     render: |source| Ok(rendered(in_powershell(&call(source)?), &[NOT_ON_WINDOWS])),
 };
 
@@ -40,7 +46,10 @@ pub const CMD: Format = Format {
     name: "hcloud-cmd",
     label: "hcloud CLI for cmd.exe",
     family: Family::VendorCli,
+    vendor: Some(Vendor::Huawei),
+    dialect: Some(Dialect::Cmd),
     ending: "hcloud.cmd",
+    file: None,
     render: |source| {
         let call = call(source)?;
         let mut notes = vec![NOT_ON_WINDOWS];

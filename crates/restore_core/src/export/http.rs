@@ -12,7 +12,10 @@ pub const FORMAT: Format = Format {
     name: "http",
     label: "HTTP",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "http",
+    file: None,
     render: |source| Ok(render(source.request, source.secrets)),
 };
 

@@ -17,7 +17,10 @@ pub const FORMAT: Format = Format {
     name: "http-file",
     label: "HTTP file",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "http",
+    file: None,
     render,
 };
 

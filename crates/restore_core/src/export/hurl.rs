@@ -18,7 +18,10 @@ pub const FORMAT: Format = Format {
     name: "hurl",
     label: "Hurl",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "hurl",
+    file: None,
     render,
 };
 

@@ -15,7 +15,10 @@ pub const FORMAT: Format = Format {
     name: "java",
     label: "Java",
     family: Family::Code,
+    vendor: None,
+    dialect: None,
     ending: "java",
+    file: Some("Restore.java"),
     render,
 };
 

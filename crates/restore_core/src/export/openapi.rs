@@ -19,7 +19,10 @@ pub const FORMAT: Format = Format {
     name: "openapi",
     label: "OpenAPI 3.1",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "openapi.json",
+    file: None,
     render: |source| {
         Ok(Rendered {
             text: json_for_reading(&document(&[source.operation])),

@@ -18,7 +18,10 @@ pub const FORMAT: Format = Format {
     name: "postman",
     label: "Postman",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "postman_collection.json",
+    file: None,
     render,
 };
 

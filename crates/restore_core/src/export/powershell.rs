@@ -6,14 +6,17 @@
 //! the configuration begins so. `curl` alone is an alias of something else in 5.1, hence `curl.exe`.
 
 use super::curl_config::{StandIn, config, notes, variables};
-use super::{Family, Format, Rendered, Source};
+use super::{Dialect, Family, Format, Rendered, Source};
 
 /// curl for PowerShell.
 pub const FORMAT: Format = Format {
     name: "powershell",
     label: "PowerShell",
     family: Family::Shell,
+    vendor: None,
+    dialect: Some(Dialect::PowerShell),
     ending: "ps1",
+    file: None,
     render,
 };
 

@@ -15,7 +15,10 @@ pub const FORMAT: Format = Format {
     name: "python",
     label: "Python",
     family: Family::Code,
+    vendor: None,
+    dialect: None,
     ending: "py",
+    file: None,
     render,
 };
 

@@ -12,7 +12,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Family, Format, Rendered, Secrets, Source, refusal};
+use super::{Dialect, Family, Format, Rendered, Secrets, Source, refusal};
 use crate::encode::{inert_json, percent};
 use crate::operation::{Operation, Protocol};
 use crate::quote::posix;
@@ -24,7 +24,10 @@ pub const FORMAT: Format = Format {
     name: "script",
     label: "signed script",
     family: Family::Shell,
-    ending: "sh",
+    vendor: None,
+    dialect: Some(Dialect::Posix),
+    ending: "signed.sh",
+    file: None,
     render,
 };
 

@@ -20,7 +20,10 @@ pub const FORMAT: Format = Format {
     name: "terraform",
     label: "Terraform",
     family: Family::File,
+    vendor: None,
+    dialect: None,
     ending: "tf",
+    file: None,
     render,
 };
 

@@ -94,7 +94,7 @@ fn values(changes: &mut Vec<Change>, field: &str, before: Option<Value>, after: 
     if before == after {
         return;
     }
-    match (before, after) {
+    match beside(before, after) {
         (Some(Value::Object(mut before)), Some(Value::Object(mut after))) => {
             let names: Vec<String> = names(&before, &after).into_iter().cloned().collect();
             for name in names {
@@ -129,6 +129,23 @@ fn values(changes: &mut Vec<Change>, field: &str, before: Option<Value>, after: 
                 });
             }
         }
+    }
+}
+
+/// Beside members or rows, nothing at all is as good as none of them: so each is told on its own.
+fn beside(before: Option<Value>, after: Option<Value>) -> (Option<Value>, Option<Value>) {
+    let none_of = |other: &Value| match other {
+        Value::Object(members) if !members.is_empty() => Some(Map::new().into()),
+        Value::Array(rows) if rows.iter().any(Value::is_object) => Some(Vec::<Value>::new().into()),
+        _ => None,
+    };
+    match (before, after) {
+        (None, Some(after)) => (none_of(&after), Some(after)),
+        (Some(before), None) => {
+            let after = none_of(&before);
+            (Some(before), after)
+        }
+        both => both,
     }
 }
 

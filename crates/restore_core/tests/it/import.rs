@@ -443,7 +443,7 @@ fn a_difference_names_members_and_masks_secrets() {
             "region: cn-north-4 > cn-north-1",
             "restore.power_on: true > false",
             "restore.mappings.0.volume_id: a > b",
-            "restore.mappings.1: nothing > {\"volume_id\":\"c\"}",
+            "restore.mappings.1.volume_id: nothing > c",
             "X-Auth-Token: •••• > ••••",
         ]
     );

@@ -2,9 +2,12 @@
 //!
 //! Each test is named as a claim. Random tests print their seed when they fail.
 
+mod answers;
 mod drafts;
+mod effects;
 mod endpoints;
 mod exact;
+mod fingerprints;
 mod import;
 mod invented;
 mod laws;
@@ -12,5 +15,7 @@ mod openapi;
 mod outputs;
 mod parity;
 mod random;
+mod received;
 mod rules;
 mod signatures;
+mod transports;

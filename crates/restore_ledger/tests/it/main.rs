@@ -1,0 +1,23 @@
+//! What the ledger promises.
+//!
+//! Random tests print their seed when they fail; `RESTORE_BUILDER_LONG=1` runs ten times as many.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail as tests do: clippy allows it only within test functions"
+)]
+
+mod bench;
+mod cluster;
+mod damage;
+mod folder;
+mod intents;
+mod kill;
+mod laws;
+mod lease;
+#[path = "../../../restore_core/tests/it/random.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of the core, which use all of it"
+)]
+mod random;

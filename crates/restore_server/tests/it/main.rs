@@ -1,0 +1,28 @@
+//! What the server promises, tested over real sockets on loopback.
+//!
+//! Random tests print their seed when they fail; `RESTORE_BUILDER_LONG=1` runs ten times as many.
+
+mod client;
+#[path = "../../../restore_core/tests/it/drafts.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of the core, which use all of it"
+)]
+mod drafts;
+mod files;
+mod framing;
+mod guards;
+mod limits;
+mod permissions;
+#[path = "../../../restore_core/tests/it/random.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of the core, which use all of it"
+)]
+mod random;
+mod routes;
+mod secrets;
+mod sending;
+mod start;
+mod stop;
+mod submissions;

@@ -1,0 +1,58 @@
+//! One attempt: to each checked address in turn, until something may have left.
+
+use crate::outgoing::Outgoing;
+use crate::sent::{Sent, Stage, Timings};
+use crate::{Upstream, dial, exchange};
+use tokio::time::Instant;
+
+/// How many addresses an attempt dials. More would only make a broken network take longer.
+const ADDRESSES: usize = 3;
+
+/// Sends a request once.
+pub(crate) async fn attempt(
+    upstream: &Upstream,
+    outgoing: &Outgoing,
+    deadline: Instant,
+) -> (Sent, Timings) {
+    let mut timings = Timings::default();
+    let sent = sent(upstream, outgoing, deadline, &mut timings).await;
+    (sent, timings)
+}
+
+async fn sent(
+    upstream: &Upstream,
+    outgoing: &Outgoing,
+    deadline: Instant,
+    timings: &mut Timings,
+) -> Sent {
+    let request = match outgoing.request() {
+        Ok(request) => request,
+        Err(why) => {
+            let stage = Stage::Request;
+            return Sent::NotSent { stage, why };
+        }
+    };
+    let sockets = match dial::sockets(upstream, outgoing, deadline, timings).await {
+        Ok(sockets) => sockets,
+        Err(why) => {
+            let stage = Stage::Resolve;
+            return Sent::NotSent { stage, why };
+        }
+    };
+    let config = &upstream.config;
+    let mut last = None;
+    for socket in sockets.into_iter().take(ADDRESSES) {
+        let end = match dial::connect(upstream, &outgoing.host, socket, deadline, timings).await {
+            Err((stage, why)) => Sent::NotSent { stage, why },
+            Ok(connection) => {
+                let bounds = (&config.timeouts, &config.limits);
+                exchange::exchange(connection, request.clone(), bounds, deadline, timings).await
+            }
+        };
+        match end {
+            Sent::NotSent { .. } => last = Some(end),
+            Sent::Unknown { .. } | Sent::Answered { .. } => return end,
+        }
+    }
+    last.expect("the check of addresses lets no empty list pass")
+}
