@@ -349,9 +349,14 @@ fn any_bytes_are_refused_or_framed_within_what_arrived() {
         let head = &bytes[..framed.head];
         assert!(head.ends_with(b"\r\n\r\n"), "{head:?}");
         let text = String::from_utf8_lossy(head).to_ascii_lowercase();
-        assert_eq!(text.matches("host:").count(), 1, "{text}");
-        assert!(!text.contains("transfer-encoding"), "{text}");
-        assert!(text.matches("content-length:").count() <= 1, "{text}");
+        let lines = text.split("\r\n").skip(1);
+        let names: Vec<_> = lines
+            .filter_map(|line| Some(line.split_once(':')?.0))
+            .collect();
+        let count = |name: &str| names.iter().filter(|known| **known == name).count();
+        assert_eq!(count("host"), 1, "{text}");
+        assert_eq!(count("transfer-encoding"), 0, "{text}");
+        assert!(count("content-length") <= 1, "{text}");
         assert!(
             !text.replace("\r\n", "").contains(['\r', '\n', '\0']),
             "{text}"
