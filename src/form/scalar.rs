@@ -54,7 +54,11 @@ pub fn input(field: &Field, scalar: &Scalar) -> El {
         if before.replace(Some(now)) != Some(now) {
             let (blank, empty) = now;
             // Behind a text it is not seen, and costs a change of style with every key.
-            line.mark("placeholder", ghost.as_deref().filter(|_| blank));
+            let ghost = ghost.as_deref().filter(|_| blank);
+            line.mark(
+                "placeholder",
+                if empty { Some("sent empty") } else { ghost },
+            );
             line.mark("data-empty", empty.then_some(""));
         }
     });

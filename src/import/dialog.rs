@@ -164,7 +164,7 @@ impl Opening {
 
     fn replace(&self, found: &Found) {
         let form = self.form_of.form(found.operation);
-        form.replace(&found.draft);
+        form.replace(&found.in_place_of(&untrack(|| form.draft())));
         hash::go(&Route::Form(found.operation));
         dialog::close(&self.element);
         // After the browser has put the focus back.

@@ -14,6 +14,19 @@ pub struct Found {
     pub draft: Draft,
 }
 
+impl Found {
+    /// What would stand in a form after this. A text without an endpoint leaves the form's.
+    #[must_use]
+    pub fn in_place_of(&self, before: &Draft) -> Draft {
+        let mut draft = self.draft.clone();
+        if draft.region.is_empty() && draft.host.is_none() {
+            draft.region.clone_from(&before.region);
+            draft.host.clone_from(&before.host);
+        }
+        draft
+    }
+}
+
 /// A sentence about the text.
 #[derive(Clone)]
 pub struct Note {

@@ -11,7 +11,7 @@ use crate::reactive::*;
 /// One draft beside the form that it would replace.
 pub fn understood(found: &Found, form: Form, notes: &[Note]) -> Vec<El> {
     let before = untrack(|| form.draft());
-    let changes = difference(found.operation, &before, &found.draft);
+    let changes = difference(found.operation, &before, &found.in_place_of(&before));
     let title = el("p")
         .class("found")
         .child(el("strong").text(found.operation.title))

@@ -28,7 +28,6 @@ pub struct Offer {
     vendor: Option<Vendor>,
     dialect: Option<Dialect>,
     ending: &'static str,
-    file: Option<&'static str>,
 }
 
 const fn offer(format: &Format) -> Offer {
@@ -39,7 +38,6 @@ const fn offer(format: &Format) -> Offer {
         vendor: format.vendor,
         dialect: format.dialect,
         ending: format.ending,
-        file: format.file,
     }
 }
 
@@ -62,7 +60,6 @@ static DRAFT: Offer = Offer {
     vendor: None,
     dialect: None,
     ending: "json",
-    file: None,
 };
 
 /// A place in the row of tabs. Dialects of one tool are one tab: which shell somebody uses does
@@ -177,8 +174,8 @@ pub const fn family(family: Family) -> &'static str {
 /// What there is to show of an output.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shown {
-    /// The text.
-    Text(Rendered),
+    /// The text, and the name that its file has to have, if any will not do.
+    Text(Rendered, Option<String>),
     /// The request cannot be said so; a sentence says why.
     Refused(String),
     /// What makes the text is on its way.
@@ -192,7 +189,7 @@ impl Shown {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Text(rendered) => Some(&rendered.text),
+            Self::Text(rendered, _) => Some(&rendered.text),
             Self::Refused(_) | Self::Coming | Self::Failed(_) => None,
         }
     }
@@ -206,10 +203,7 @@ impl Offer {
     /// A file name for saving, such as `hbr.CreateRestoreJob.sh`.
     #[must_use]
     pub fn file_name(&self, operation: &Operation) -> String {
-        match self.file {
-            Some(name) => name.to_owned(),
-            None => format!("{}.{}", operation.id, self.ending),
-        }
+        format!("{}.{}", operation.id, self.ending)
     }
 
     /// Whether the second wasm makes it.
@@ -240,7 +234,7 @@ impl Offer {
                 curl::render(&outcome.request, curl::Options { layout, secrets })
             })
         };
-        Shown::Text(rendered)
+        Shown::Text(rendered, None)
     }
 
     fn made_elsewhere(&self, form: Form, tools: Tools) -> Shown {
@@ -264,8 +258,9 @@ fn read(answer: &str) -> Shown {
         return Shown::Refused(why.to_owned());
     }
     let notes = answer["notes"].as_array().into_iter().flatten();
-    Shown::Text(Rendered {
+    let rendered = Rendered {
         text: answer["text"].as_str().unwrap_or_default().to_owned(),
         notes: notes.filter_map(Value::as_str).map(str::to_owned).collect(),
-    })
+    };
+    Shown::Text(rendered, answer["file"].as_str().map(str::to_owned))
 }

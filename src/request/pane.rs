@@ -118,10 +118,12 @@ impl Pane {
         if self.asks_first() {
             return;
         }
-        let file_name = untrack(|| self.offer()).file_name(self.form.operation);
-        if let Some(text) = self.taken() {
-            download::save(&file_name, &text);
-        }
+        let any = untrack(|| self.offer()).file_name(self.form.operation);
+        self.text.with_untracked(|shown| {
+            if let Shown::Text(rendered, file) = shown {
+                download::save(file.as_ref().unwrap_or(&any), &rendered.text);
+            }
+        });
     }
 
     /// The text to take away, if there is one now.
@@ -238,14 +240,14 @@ fn instead(pane: Pane) -> El {
     // Told apart from the text, which changes with every key.
     let said = Memo::new(move |_| {
         pane.text.with(|shown| match shown {
-            Shown::Text(_) => None,
+            Shown::Text(..) => None,
             other => Some(other.clone()),
         })
     });
     el("div")
         .attr("aria-live", "polite")
         .slot(move || match said.get() {
-            None | Some(Shown::Text(_)) => Vec::new(),
+            None | Some(Shown::Text(..)) => Vec::new(),
             Some(Shown::Refused(why)) => {
                 let offer = pane.offer();
                 let sentence = format!("This request has no form for {}: {why}.", offer.label);
@@ -370,7 +372,7 @@ fn notes(pane: Pane) -> El {
         let is_unsigned = offer.family == Family::Shell && Some(offer) != script;
         // Compared, because the notes stay while the text changes with every key.
         let now = pane.text.with(|shown| match shown {
-            Shown::Text(rendered) => (is_unsigned, rendered.notes.clone()),
+            Shown::Text(rendered, _) => (is_unsigned, rendered.notes.clone()),
             _ => (false, Vec::new()),
         });
         if *before.borrow() == now {

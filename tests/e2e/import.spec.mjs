@@ -184,6 +184,16 @@ test("a value that does not apply is kept in its field and not sent", async ({ f
   expect(await form.output("curl")).not.toContain("left-over");
 });
 
+test("a text that names no endpoint leaves the form's", async ({ form }) => {
+  await form.open("dbs.StartRestoreTask");
+  await form.fill({ "@region": "cn-hangzhou" });
+  await form.openText('{"RestoreTaskId":"s1fake"}');
+  await expect.poll(() => form.changes()).toEqual([expect.stringMatching(/^RestoreTaskId: /)]);
+  await form.dialog.getByRole("button", { name: "Replace the form" }).click();
+  await expect(form.control("RestoreTaskId")).toHaveValue("s1fake");
+  await expect(form.control("@region")).toHaveValue("cn-hangzhou");
+});
+
 /** Refused with these words, and the form stays as it was. */
 async function refused(form, text, words) {
   await form.open("dbs.StartRestoreTask");

@@ -42,8 +42,10 @@ pub struct Format {
     pub dialect: Option<Dialect>,
     /// How a file of it ends, without the dot.
     pub ending: &'static str,
-    /// The name that a file of it has to have, where the text says so; any will do without.
-    pub file: Option<&'static str>,
+    /// The name that a file of it has to have, where the text says so; any will do without. A
+    /// request has a name of its own: a second file of one name is saved under another, and the
+    /// text would lead to the first.
+    pub file: Option<fn(&Request) -> String>,
     /// Makes the text, or says in a sentence why there is none.
     pub render: fn(&Source<'_>) -> Result<Rendered, String>,
 }

@@ -21,6 +21,14 @@ impl Request {
         self.fingerprint_without(None)
     }
 
+    /// The first eight digits of it, for names of files.
+    #[must_use]
+    pub fn short_fingerprint(&self) -> String {
+        let mut digits = self.fingerprint();
+        digits.truncate(8);
+        digits
+    }
+
     /// The same without the query or form pair of that name: two requests that differ only in it
     /// have the same one. Given an operation's [`crate::token::parameter`], it finds requests that
     /// are the same but for their token, and is [`Request::fingerprint`] where there is none.

@@ -26,29 +26,33 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// The text of a format for a draft: `{"text":"…","notes":["…"]}`, or `{"refused":"…"}` with the
+/// The text of a format for a draft: `{"text":"…","notes":["…"],"file":"…"|null}`, or `{"refused":"…"}` with the
 /// sentence that says why there is none. Secrets are references to their variables.
 #[wasm_bindgen]
 #[must_use]
 pub fn render(format: &str, draft: &str) -> String {
     let answer = match rendered(format, draft) {
-        Ok(Rendered { text, notes }) => json!({ "text": text, "notes": notes }),
+        Ok((Rendered { text, notes }, file)) => {
+            json!({ "text": text, "notes": notes, "file": file })
+        }
         Err(why) => json!({ "refused": why }),
     };
     answer.to_string()
 }
 
-fn rendered(format: &str, draft: &str) -> Result<Rendered, String> {
+/// The text, and the name that its file has to have, if any will not do.
+fn rendered(format: &str, draft: &str) -> Result<(Rendered, Option<String>), String> {
     let format = named(format).ok_or_else(|| format!("no format is called “{format}”"))?;
     let (operation, draft) = Draft::read(draft.as_bytes()).map_err(|why| why.to_string())?;
     let outcome = evaluate(operation, &draft);
-    (format.render)(&Source {
+    let rendered = (format.render)(&Source {
         operation,
         region: &draft.region,
         request: &outcome.request,
         layout: Layout::Lines,
         secrets: Secrets::Reference,
-    })
+    })?;
+    Ok((rendered, format.file.map(|name| name(&outcome.request))))
 }
 
 /// What a text that was passed on says: `{"drafts":[…],"notes":[{"kind":"…","text":"…"}]}`, or

@@ -7,6 +7,8 @@ use std::fs;
 use std::process::Command;
 
 use restore_core::catalogue::CATALOGUE;
+use restore_core::draft::Draft;
+use restore_core::evaluate::evaluate;
 use restore_core::export::{Format, cmd, curl_config, powershell};
 use restore_core::operation::Place;
 use serde_json::{Value, json};
@@ -364,8 +366,12 @@ fn a_file_for_cmd_runs_nothing_even_if_it_is_pasted_at_the_prompt() {
             );
         }
         let first = case.text.lines().next().unwrap_or_default();
+        let (operation, draft) =
+            Draft::read(case.document.to_string().as_bytes()).expect("a case has a draft");
+        let name = cmd::FORMAT.file.expect("a line for cmd names a file");
+        let file = name(&evaluate(operation, &draft).request);
         assert!(
-            first.ends_with(": curl.exe -q -K restore.curlrc"),
+            first.ends_with(&format!(": curl.exe -q -K {file}")),
             "{first}"
         );
     });

@@ -4,7 +4,7 @@ import com.huaweicloud.sdk.cbr.v1.CbrClient;
 import com.huaweicloud.sdk.cbr.v1.model.*;
 import java.util.Arrays;
 
-public class Restore {
+public class Restore69de7bcf {
     private static String need(String name) {
         String value = System.getenv(name);
         if (value == null || value.isEmpty()) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-public class Restore {
+public class Restore1a5a7037 {
     private static String need(String name) {
         String value = System.getenv(name);
         if (value == null || value.isEmpty()) {

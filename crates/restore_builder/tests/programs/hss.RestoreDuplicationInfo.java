@@ -4,7 +4,7 @@ import com.huaweicloud.sdk.hss.v5.HssClient;
 import com.huaweicloud.sdk.hss.v5.model.*;
 import java.util.Arrays;
 
-public class Restore {
+public class Restorecef28272 {
     private static String need(String name) {
         String value = System.getenv(name);
         if (value == null || value.isEmpty()) {

@@ -9,7 +9,7 @@
 use super::curl::revealed;
 use super::{Dialect, Family, Format, Source, curl_config};
 use crate::encode::is_inert;
-use crate::request::Text;
+use crate::request::{Request, Text};
 
 /// curl for cmd.exe.
 pub const FORMAT: Format = Format {
@@ -19,25 +19,28 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: Some(Dialect::Cmd),
     ending: "curlrc",
-    file: Some("restore.curlrc"),
+    file: Some(file),
     render: |source| {
         if let Some(name) = active_header(source) {
             return Err(format!(
                 "{name} has characters that cmd would act upon if the file were pasted by mistake"
             ));
         }
-        let mut rendered = curl_config::file(source, COMMENT)?;
-        rendered.notes.push(
-            "The text is a file: save it as restore.curlrc and run its first line's command."
-                .to_owned(),
-        );
+        let file = file(source.request);
+        let comment =
+            format!("# Save as {file}, then run in the same folder: curl.exe -q -K {file}\n");
+        let mut rendered = curl_config::file(source, &comment)?;
+        rendered.notes.push(format!(
+            "The text is a file: save it as {file} and run its first line's command."
+        ));
         rendered.notes.push("Not verified on Windows.".to_owned());
         Ok(rendered)
     },
 };
 
-const COMMENT: &str =
-    "# Save as restore.curlrc, then run in the same folder: curl.exe -q -K restore.curlrc\n";
+fn file(request: &Request) -> String {
+    format!("restore-{}.curlrc", request.short_fingerprint())
+}
 
 /// A header whose value the text would hold, and that cmd could act upon.
 fn active_header(source: &Source<'_>) -> Option<&'static str> {

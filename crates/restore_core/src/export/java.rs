@@ -9,6 +9,7 @@ use super::call::{
 };
 use super::{Family, Format, Rendered, Source};
 use crate::operation::{Protocol, Vendor};
+use crate::request::Request;
 
 /// Java with the vendor's SDK.
 pub const FORMAT: Format = Format {
@@ -18,7 +19,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: None,
     ending: "java",
-    file: Some("Restore.java"),
+    file: Some(|request| format!("{}.java", class(request))),
     render,
 };
 
@@ -26,10 +27,11 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
     let call = call(source)?;
     let vendor = source.operation.vendor;
     let host = &source.request.host;
+    let class = class(source.request);
     let program = match vendor {
-        Vendor::Alibaba => alibaba(&call, host)?,
+        Vendor::Alibaba => alibaba(&class, &call, host)?,
         Vendor::Huawei => match needs_escapes(source) {
-            None => huawei(&call, host, source.operation.protocol)?,
+            None => huawei(&class, &call, host, source.operation.protocol)?,
             Some(why) => return Err(why),
         },
     };
@@ -39,7 +41,7 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
         call.operation, package.name, package.version
     );
     let mut notes = notes(&call, vendor, &package);
-    notes.push("Save it as Restore.java.".to_owned());
+    notes.push(format!("Save it as {class}.java."));
     // OkHttp's RetryAndFollowUpInterceptor; of its client, Alibaba's SDK alone changes a setting.
     notes.push(
         match vendor {
@@ -55,6 +57,11 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
     Ok(Rendered { text, notes })
 }
 
+/// The name of the class, which Java wants of the file, too.
+fn class(request: &Request) -> String {
+    format!("Restore{}", request.short_fingerprint())
+}
+
 /// An unset variable ends the program before it sends; an empty one cannot be told from it.
 const NEED: &str = r#"    private static String need(String name) {
         String value = System.getenv(name);
@@ -66,7 +73,7 @@ const NEED: &str = r#"    private static String need(String name) {
     }
 "#;
 
-fn alibaba(call: &Call, host: &str) -> Result<String, String> {
+fn alibaba(name: &str, call: &Call, host: &str) -> Result<String, String> {
     let AccessKey { id, secret, token } = access_key(Vendor::Alibaba);
     let Call { sdk, operation, .. } = call;
     let module = sdk.java.module;
@@ -88,7 +95,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-public class Restore {{
+public class {name} {{
 {NEED}
     private static Map<String, Object> map(Object... pairs) {{
         Map<String, Object> map = new LinkedHashMap<>();
@@ -122,7 +129,7 @@ public class Restore {{
     ))
 }
 
-fn huawei(call: &Call, host: &str, protocol: Protocol) -> Result<String, String> {
+fn huawei(name: &str, call: &Call, host: &str, protocol: Protocol) -> Result<String, String> {
     let AccessKey { id, secret, token } = access_key(Vendor::Huawei);
     let Call { sdk, operation, .. } = call;
     let module = sdk.java.module;
@@ -139,7 +146,7 @@ import {module}.{client};
 import {module}.model.*;
 import java.util.Arrays;
 
-public class Restore {{
+public class {name} {{
 {NEED}
     public static void main(String[] arguments) {{
         BasicCredentials credentials = new BasicCredentials()

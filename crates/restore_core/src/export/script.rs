@@ -27,7 +27,7 @@ pub const FORMAT: Format = Format {
     vendor: None,
     dialect: Some(Dialect::Posix),
     ending: "signed.sh",
-    file: None,
+    file: Some(file),
     render,
 };
 
@@ -113,6 +113,10 @@ fn notes(source: &Source<'_>) -> Vec<String> {
     notes
 }
 
+fn file(request: &Request) -> String {
+    format!("restore-{}.sh", request.short_fingerprint())
+}
+
 /// The comment that a person reads first. Nothing that was typed is in it but the host.
 fn introduction(operation: &Operation, request: &Request) -> String {
     let mut text = String::from("#!/bin/sh\n");
@@ -131,16 +135,21 @@ fn introduction(operation: &Operation, request: &Request) -> String {
         operation.title, request.host
     ));
     line("");
-    line("Save it as a file.");
-    line("  sh restore.sh --dry-run   shows what would be signed and sent, and sends nothing");
-    line("  sh restore.sh             signs, sends once and prints the answer");
+    let file = file(request);
+    line(&format!("Save it as {file}."));
+    line(&format!(
+        "  sh {file} --dry-run   shows what would be signed and sent, and sends nothing"
+    ));
+    line(&format!(
+        "  sh {file}             signs, sends once and prints the answer"
+    ));
     line("");
     line("Reads from the environment:");
     let mut variable = |name: &str, what: &str| line(&format!("  {name:32}  {what}"));
     if let Some(Credential { env, .. }) = sdk_hmac::token(request) {
         variable(env, "an IAM token. It is sent and nothing is signed,");
         variable("", "even if there is an access key. To sign all the same,");
-        variable("", &format!("{env}= sh restore.sh"));
+        variable("", &format!("{env}= sh {file}"));
     }
     variable(access_key_id, "an access key, which signs");
     variable(access_key_secret, "");
