@@ -1,6 +1,7 @@
 //! One capability of the browser per file, with its absence handled.
 
 pub mod clipboard;
+pub mod database;
 pub mod dialog;
 pub mod download;
 pub mod file;

@@ -1,0 +1,243 @@
+//! A record: what was about to be sent and how that ended, and the text that keeps each of the two.
+//!
+//! Pure. A text that cannot be read is no error here but an answer: it is shown as it is, and
+//! nothing is ever written in its place.
+
+use serde_json::{Map, Value, json};
+
+/// What is about to be sent; kept before its first byte leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intent {
+    /// The submission, a UUID.
+    pub id: String,
+    /// When, in milliseconds since 1970-01-01 UTC by this computer's clock.
+    pub at_ms: f64,
+    /// The operation's ID.
+    pub operation: String,
+    /// The draft as its file format has it, so without the text of its secrets.
+    pub document: String,
+    /// `Request::fingerprint` of the core.
+    pub fingerprint: String,
+    /// The same fingerprint without a client token: equal for requests that do the same.
+    pub same_as: String,
+    /// The service's host.
+    pub upstream_host: String,
+    /// What it goes through, in words: `server: prod`, `template`.
+    pub transport: String,
+}
+
+/// How a submission ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// `Ending::name` of the core.
+    pub outcome: String,
+    /// When, as [`Intent::at_ms`].
+    pub at_ms: f64,
+    /// HTTP status of the service, if it answered.
+    pub status: Option<u16>,
+    /// What was made, by wire name.
+    pub identifiers: Vec<(String, String)>,
+    /// The service's name for the call.
+    pub request_id: Option<String>,
+    /// What was said about it.
+    pub message: Option<String>,
+}
+
+/// One submission. Without an end it is under way or was cut off, which looks the same from here:
+/// nobody knows whether it arrived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What was to be sent.
+    pub intent: Intent,
+    /// How it ended, the latest word of several.
+    pub end: Option<End>,
+}
+
+/// The endings that are known for certain, by `Ending::name`.
+const CERTAIN: [&str; 3] = ["not_sent", "rejected", "accepted"];
+
+impl Entry {
+    /// `Ending::name` of the core; whatever is not certain is unknown.
+    #[must_use]
+    pub fn outcome(&self) -> &str {
+        let outcome = self.end.as_ref().map(|end| end.outcome.as_str());
+        outcome
+            .filter(|outcome| CERTAIN.contains(outcome))
+            .unwrap_or("unknown")
+    }
+}
+
+impl Intent {
+    /// As it is kept.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        json!({
+            "id": self.id,
+            "at_ms": self.at_ms,
+            "operation": self.operation,
+            "document": self.document,
+            "fingerprint": self.fingerprint,
+            "same_as": self.same_as,
+            "upstream_host": self.upstream_host,
+            "transport": self.transport,
+        })
+        .to_string()
+    }
+
+    /// Reads what [`Intent::to_text`] wrote; anything else is nothing.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        let members = members(text)?;
+        Some(Self {
+            id: string(&members, "id")?,
+            at_ms: members.get("at_ms")?.as_f64()?,
+            operation: string(&members, "operation")?,
+            document: string(&members, "document")?,
+            fingerprint: string(&members, "fingerprint")?,
+            same_as: string(&members, "same_as")?,
+            upstream_host: string(&members, "upstream_host")?,
+            transport: string(&members, "transport")?,
+        })
+    }
+}
+
+impl End {
+    /// As it is kept, with the submission that it belongs to.
+    #[must_use]
+    pub fn to_text(&self, id: &str) -> String {
+        json!({ "id": id, "end": self.to_json() }).to_string()
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "outcome": self.outcome,
+            "at_ms": self.at_ms,
+            "status": self.status,
+            "identifiers": self.identifiers,
+            "request_id": self.request_id,
+            "message": self.message,
+        })
+    }
+
+    /// Reads what [`End::to_text`] wrote: the submission and its end; anything else is nothing.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<(String, Self)> {
+        let members = members(text)?;
+        let end = members.get("end")?.as_object()?;
+        let status = match end.get("status")? {
+            Value::Null => None,
+            status => Some(u16::try_from(status.as_u64()?).ok()?),
+        };
+        let identifiers = end.get("identifiers")?.as_array()?.iter().map(pair);
+        Some((
+            string(&members, "id")?,
+            Self {
+                outcome: string(end, "outcome")?,
+                at_ms: end.get("at_ms")?.as_f64()?,
+                status,
+                identifiers: identifiers.collect::<Option<_>>()?,
+                request_id: string_or_null(end, "request_id")?,
+                message: string_or_null(end, "message")?,
+            },
+        ))
+    }
+}
+
+fn members(text: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_str(text).ok()? {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+fn string(members: &Map<String, Value>, name: &str) -> Option<String> {
+    members.get(name)?.as_str().map(str::to_owned)
+}
+
+fn string_or_null(members: &Map<String, Value>, name: &str) -> Option<Option<String>> {
+    match members.get(name)? {
+        Value::Null => Some(None),
+        value => Some(Some(value.as_str()?.to_owned())),
+    }
+}
+
+fn pair(pair: &Value) -> Option<(String, String)> {
+    match pair.as_array()?.as_slice() {
+        [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
+        _ => None,
+    }
+}
+
+/// A text that was kept, and the submission that its key names.
+pub type Kept = (String, String);
+
+/// Joins intents with their ends. What cannot be read, and an end without its intent, is given
+/// back by its place in the two lists.
+#[must_use]
+pub fn joined(intents: &[Kept], ends: &[Kept]) -> (Vec<Entry>, Unread) {
+    let mut unread = Unread::default();
+    let mut entries = Vec::with_capacity(intents.len());
+    for (place, (key, text)) in intents.iter().enumerate() {
+        match Intent::of_text(text).filter(|intent| intent.id == *key) {
+            Some(intent) => entries.push(Entry { intent, end: None }),
+            None => unread.intents.push(place),
+        }
+    }
+    // By ID, to find each end's intent without asking every entry.
+    entries.sort_by(|a, b| a.intent.id.cmp(&b.intent.id));
+    for (place, (key, text)) in ends.iter().enumerate() {
+        let end = End::of_text(text).filter(|(id, _)| id == key);
+        let found = entries.binary_search_by(|entry| entry.intent.id.as_str().cmp(key));
+        match (end, found) {
+            (Some((_, end)), Ok(index)) => take_later(&mut entries[index].end, end),
+            _ => unread.ends.push(place),
+        }
+    }
+    // Newest first; equal times by ID, so that the order is one.
+    entries.sort_by(|a, b| b.intent.at_ms.total_cmp(&a.intent.at_ms));
+    (entries, unread)
+}
+
+fn take_later(known: &mut Option<End>, end: End) {
+    if known.as_ref().is_none_or(|known| known.at_ms <= end.at_ms) {
+        *known = Some(end);
+    }
+}
+
+/// What [`joined`] could make nothing of, by place.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Places among the intents.
+    pub intents: Vec<usize>,
+    /// Places among the ends.
+    pub ends: Vec<usize>,
+}
+
+/// One line for each record, to be kept elsewhere: first those that can be read, with the draft as
+/// JSON, then the others as they are, under `unreadable`.
+#[must_use]
+pub fn json_lines<'a>(entries: &[Entry], unreadable: impl Iterator<Item = &'a str>) -> String {
+    let lines = entries.iter().map(line);
+    let others = unreadable.map(|text| json!({ "unreadable": text }));
+    lines
+        .chain(others)
+        .fold(String::new(), |text, line| format!("{text}{line}\n"))
+}
+
+fn line(entry: &Entry) -> Value {
+    let intent = &entry.intent;
+    // A document that is no JSON is still what was kept.
+    let draft = serde_json::from_str(&intent.document)
+        .unwrap_or_else(|_| Value::from(intent.document.as_str()));
+    json!({
+        "id": intent.id,
+        "at_ms": intent.at_ms,
+        "outcome": entry.outcome(),
+        "operation": intent.operation,
+        "host": intent.upstream_host,
+        "transport": intent.transport,
+        "request_sha256": intent.fingerprint,
+        "draft": draft,
+        "end": entry.end.as_ref().map(End::to_json),
+    })
+}
