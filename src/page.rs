@@ -1,5 +1,6 @@
 //! The screens.
 
+pub mod history;
 pub mod home;
 pub mod operation;
 pub mod shell;

@@ -6,11 +6,16 @@
 use restore_core::catalogue;
 use restore_core::operation::Operation;
 
+/// No operation's ID, which has a dot.
+const HISTORY: &str = "history";
+
 /// A screen.
 #[derive(Debug, Clone, Copy)]
 pub enum Route {
     /// The operations, to choose from.
     Home,
+    /// What was sent.
+    History,
     /// The form of one operation.
     Form(&'static Operation),
 }
@@ -25,8 +30,11 @@ impl Route {
     /// Reads a fragment. Anything unknown is the list of operations.
     #[must_use]
     pub fn parse(hash: &str) -> Self {
-        hash.strip_prefix("#/")
-            .and_then(catalogue::operation)
+        let name = hash.strip_prefix("#/");
+        if name == Some(HISTORY) {
+            return Self::History;
+        }
+        name.and_then(catalogue::operation)
             .map_or(Self::Home, Self::Form)
     }
 
@@ -35,6 +43,7 @@ impl Route {
     pub fn to_hash(&self) -> String {
         match self {
             Self::Home => "#/".to_owned(),
+            Self::History => format!("#/{HISTORY}"),
             Self::Form(operation) => format!("#/{}", operation.id),
         }
     }
@@ -51,7 +60,7 @@ mod tests {
             .iter()
             .copied()
             .map(Route::Form)
-            .chain([Route::Home])
+            .chain([Route::Home, Route::History])
         {
             assert_eq!(Route::parse(&route.to_hash()), route);
         }
@@ -64,6 +73,8 @@ mod tests {
             "#",
             "#/",
             "#/nothing",
+            "#/history/",
+            "#/History",
             "#hbr.CreateRestoreJob",
             "#/hbr.CreateRestoreJob/x",
         ] {

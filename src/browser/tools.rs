@@ -24,6 +24,9 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn read(this: &Exports, text: &str, current: &str) -> Result<String, JsValue>;
 
+    #[wasm_bindgen(method, catch)]
+    fn recall(this: &Exports, draft: &str) -> Result<String, JsValue>;
+
     #[wasm_bindgen(js_name = restoreTools, catch)]
     async fn fetch() -> Result<JsValue, JsValue>;
 }
@@ -72,6 +75,12 @@ impl Tools {
         self.state.get()
     }
 
+    /// Whether it can be called. Not tracked.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        self.state.with_untracked(|state| *state == State::Here)
+    }
+
     /// Fetches it, unless it is here or on its way.
     pub fn fetch(self) {
         let is_coming = |state: &State| matches!(state, State::Coming | State::Here);
@@ -105,6 +114,14 @@ impl Tools {
     /// A sentence, when it is not here or has stopped.
     pub fn read(self, text: &str, current: &str) -> Result<String, String> {
         call(|exports| exports.read(text, current))
+    }
+
+    /// What a draft that was kept would do, as `restore_tools` answers.
+    ///
+    /// # Errors
+    /// A sentence, when it is not here or has stopped.
+    pub fn recall(self, draft: &str) -> Result<String, String> {
+        call(|exports| exports.recall(draft))
     }
 }
 

@@ -213,8 +213,9 @@ pub struct Unread {
     pub ends: Vec<usize>,
 }
 
-/// One line for each record, to be kept elsewhere: first those that can be read, with the draft as
-/// JSON, then the others as they are, under `unreadable`.
+/// One line for each record, to be kept elsewhere: its draft, as the draft format has it, with the
+/// rest under `submission`. So the file opens again like any other list of drafts. What cannot be
+/// read follows as it is, under `unreadable`.
 #[must_use]
 pub fn json_lines<'a>(entries: &[Entry], unreadable: impl Iterator<Item = &'a str>) -> String {
     let lines = entries.iter().map(line);
@@ -226,10 +227,11 @@ pub fn json_lines<'a>(entries: &[Entry], unreadable: impl Iterator<Item = &'a st
 
 fn line(entry: &Entry) -> Value {
     let intent = &entry.intent;
-    // A document that is no JSON is still what was kept.
-    let draft = serde_json::from_str(&intent.document)
-        .unwrap_or_else(|_| Value::from(intent.document.as_str()));
-    json!({
+    let mut line = members(&intent.document).unwrap_or_else(|| {
+        // No draft, but still what was kept.
+        Map::from_iter([("document".to_owned(), Value::from(intent.document.as_str()))])
+    });
+    let submission = json!({
         "id": intent.id,
         "at_ms": intent.at_ms,
         "outcome": entry.outcome(),
@@ -237,7 +239,8 @@ fn line(entry: &Entry) -> Value {
         "host": intent.upstream_host,
         "transport": intent.transport,
         "request_sha256": intent.fingerprint,
-        "draft": draft,
         "end": entry.end.as_ref().map(End::to_json),
-    })
+    });
+    line.insert("submission".to_owned(), submission);
+    Value::Object(line)
 }

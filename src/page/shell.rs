@@ -8,7 +8,7 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
-use super::{home, operation};
+use super::{history, home, operation};
 use crate::browser::tools::Tools;
 use crate::browser::{focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, watch};
@@ -32,6 +32,7 @@ pub fn app() -> Vec<El> {
     watch(move || {
         let title = match route.get() {
             Route::Home => "Restore Builder".to_owned(),
+            Route::History => "History · Restore Builder".to_owned(),
             Route::Form(operation) => format!("{} · Restore Builder", operation.title),
         };
         next_frame(move || document().set_title(&title));
@@ -40,10 +41,15 @@ pub fn app() -> Vec<El> {
             next_frame(|| focus::to("title"));
         }
     });
+    let past = opening.clone();
     let screen = el("div").class("screen").slot(move || match route.get() {
         Route::Home => {
             pane.set_value(None);
             home::home()
+        }
+        Route::History => {
+            pane.set_value(None);
+            history::history(&past, choice.tools)
         }
         Route::Form(operation) => {
             let form = forms.of(operation);
@@ -53,7 +59,7 @@ pub fn app() -> Vec<El> {
         }
     });
     let dialog = opening.element().clone();
-    vec![top(opening), rail(route), screen, dialog]
+    vec![top(opening, route), rail(route), screen, dialog]
 }
 
 /// What is shown first: curl, for the shell that was chosen the last time.
@@ -76,7 +82,7 @@ fn choice() -> Choice {
     }
 }
 
-fn top(opening: Opening) -> El {
+fn top(opening: Opening, route: ReadSignal<Route>) -> El {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -84,17 +90,21 @@ fn top(opening: Opening) -> El {
     let keys = el("span")
         .class("keys")
         .attr("aria-hidden", "true")
-        .text("Alt 1–5 operation · Alt O open · Ctrl Enter copy · F8 next problem");
+        .text("Alt 1–5 operation · Alt O open · Alt H history · Ctrl Enter copy · F8 next problem");
     let open = el("button")
         .attr("type", "button")
         .class("button open")
         .attr("aria-keyshortcuts", "Alt+O")
         .text("Open or paste")
         .on_click(move || opening.open());
+    let past = link(route, Route::History, "History")
+        .class("past")
+        .attr("aria-keyshortcuts", "Alt+H");
     el("header")
         .class("top")
         .child(brand)
         .child(keys)
+        .child(past)
         .child(open)
         .child(theme_switch())
 }
@@ -144,18 +154,21 @@ fn rail(route: ReadSignal<Route>) -> El {
 }
 
 fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
-    let here = Route::Form(operation);
-    let link = el("a")
-        .attr("href", &here.to_hash())
+    el("li").child(link(route, Route::Form(operation), operation.title))
+}
+
+/// A link to a screen, which says when it is the one that is shown.
+fn link(route: ReadSignal<Route>, to: Route, text: &str) -> El {
+    el("a")
+        .attr("href", &to.to_hash())
         .live_attr("aria-current", move || {
-            (route.get() == here).then(|| "page".to_owned())
+            (route.get() == to).then(|| "page".to_owned())
         })
-        .text(operation.title);
-    el("li").child(link)
+        .text(text)
 }
 
 /// Keys that work whatever has the focus: Alt and a digit open an operation, Alt O what was passed
-/// on, ⌘Enter copies, F8 goes to the next problem.
+/// on, Alt H what was sent, ⌘Enter copies, F8 goes to the next problem.
 fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
     on_window("keydown", move |event| {
         let event: &web_sys::KeyboardEvent = event.unchecked_ref();
@@ -172,6 +185,10 @@ fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
             // The key's place and not its letter, as below.
             _ if event.alt_key() && !command && event.code() == "KeyO" => {
                 opening.open();
+                true
+            }
+            _ if event.alt_key() && !command && event.code() == "KeyH" => {
+                hash::go(&Route::History);
                 true
             }
             _ => event.alt_key() && !command && open_numbered(&event.code()),

@@ -4,7 +4,9 @@
 //! larger than both and most visits need none. This module takes texts and gives texts, because
 //! two wasm modules share no memory: drafts travel in their file format, answers as JSON.
 
+use restore_core::catalogue::responses::response;
 use restore_core::draft::Draft;
+use restore_core::effect::effect;
 use restore_core::evaluate::evaluate;
 use restore_core::export::formats::named;
 use restore_core::export::{Layout, Secrets, Source};
@@ -75,6 +77,25 @@ pub fn read(text: &str, current: &str) -> String {
     answer.to_string()
 }
 
+/// What a draft that was kept does when it is sent, and what to look at when nobody knows whether
+/// it was: `{"effect":"…","target":["…","…"]|null,"check_first":"…"|null}`, or `{"refused":"…"}`.
+#[wasm_bindgen]
+#[must_use]
+pub fn recall(draft: &str) -> String {
+    let answer = match Draft::read(draft.as_bytes()) {
+        Ok((operation, draft)) => {
+            let effect = effect(operation, &draft);
+            let target = effect
+                .confirm
+                .map(|confirm| json!([confirm.field, confirm.value]));
+            let check_first = response(operation).map(|response| response.check_first);
+            json!({ "effect": effect.sentence, "target": target, "check_first": check_first })
+        }
+        Err(why) => json!({ "refused": why.to_string() }),
+    };
+    answer.to_string()
+}
+
 /// The name of what a note is about.
 const fn kind(kind: NoteKind) -> &'static str {
     match kind {
@@ -102,7 +123,7 @@ mod tests {
     use restore_core::export::formats::FORMATS;
     use serde_json::Value;
 
-    use super::{read, render};
+    use super::{read, recall, render};
 
     const DRAFT: &str = r#"{"operation":"cbr.RestoreBackup","region":"cn-north-4","parameters":{
         "project_id":"p","backup_id":"b","restore":{"volume_id":"v"},"X-Auth-Token":"Canary-fake"}}"#;
@@ -156,6 +177,30 @@ mod tests {
         assert!(answer(&read(text, ""))["refused"].is_string());
         let open = "dbs.StartRestoreTask";
         assert_eq!(answer(&read(text, open))["drafts"][0]["operation"], open);
+    }
+
+    #[test]
+    fn what_was_kept_is_told_by_its_effect_its_target_and_what_to_check_first() {
+        let answer = answer(&recall(DRAFT));
+        assert!(
+            answer["effect"]
+                .as_str()
+                .is_some_and(|text| text.contains('v'))
+        );
+        assert_eq!(answer["target"][1], "v");
+        assert!(
+            answer["check_first"]
+                .as_str()
+                .is_some_and(|text| text.starts_with("First "))
+        );
+        assert!(!answer.to_string().contains("Canary"));
+    }
+
+    #[test]
+    fn what_was_kept_and_is_no_draft_is_refused_with_a_reason() {
+        for text in ["", "{}", r#"{"operation":"x.Y"}"#] {
+            assert!(answer(&recall(text))["refused"].is_string(), "{text}");
+        }
     }
 
     #[test]
