@@ -244,3 +244,6 @@ fn line(entry: &Entry) -> Value {
     line.insert("submission".to_owned(), submission);
     Value::Object(line)
 }
+
+#[cfg(test)]
+mod tests;
