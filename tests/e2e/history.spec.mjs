@@ -257,6 +257,7 @@ const OFF = {
 
 for (const [how, breakIt] of Object.entries(OFF)) {
   test(`without storage that ${how}, the history says so and every form works`, async ({ form, page, site }) => {
+    test.slow();
     await page.addInitScript(breakIt);
     await openHistory(page, site);
     await expect(page.getByText("This browser keeps no data for this page")).toBeVisible();
@@ -264,7 +265,7 @@ for (const [how, breakIt] of Object.entries(OFF)) {
     for (const operation of OPERATIONS) {
       await form.open(operation);
       await form.replaceBy(JSON.stringify(document(operation)));
-      await form.expectComplete();
+      expect((await form.draft()).parameters).toEqual(document(operation).parameters);
     }
   });
 }
@@ -288,9 +289,10 @@ test("a transaction that the browser takes back is said", async ({ page, site })
   await page.evaluate(() => {
     const real = IDBObjectStore.prototype.delete;
     IDBObjectStore.prototype.delete = function (key) {
-      const request = real.call(this, key);
-      this.transaction.abort();
-      return request;
+      const transaction = this.transaction;
+      // Once for the two deletions that follow each other.
+      if (this.name === "ends") queueMicrotask(() => transaction.abort());
+      return real.call(this, key);
     };
   });
   await item(page, ENDED.id).getByRole("button", { name: "Delete" }).click();
