@@ -111,11 +111,16 @@ impl Screen {
                 Err(failure) => {
                     screen.fail(&failure);
                     let again = screen.clone();
-                    let button = button("Try again").on_click(move || again.read_again());
+                    let button = button("Try again").on_click(move || again.refresh());
                     screen.list.fill(vec![button]);
                 }
             }
         });
+    }
+
+    fn refresh(&self) {
+        self.said.write("");
+        self.read_again();
     }
 
     fn fail(&self, failure: &StorageFailure) {
@@ -153,10 +158,7 @@ impl Screen {
             download::save("restore-history.jsonl", &json_lines(&kept.entries, others));
         });
         let again = self.clone();
-        let refresh = button("Refresh").on_click(move || {
-            again.said.write("");
-            again.read_again();
-        });
+        let refresh = button("Refresh").on_click(move || again.refresh());
         let actions = el("div").class("actions").child(refresh).child(export);
         if history.is_newer {
             return actions;
