@@ -10,9 +10,9 @@ fn intent(id: &str, at_ms: f64) -> Intent {
     Intent {
         id: id.to_owned(),
         at_ms,
-        operation: "cbr.RestoreBackup".to_owned(),
+        operation: "invented.Operation".to_owned(),
         document:
-            r#"{"restore_builder":1,"operation":"cbr.RestoreBackup","parameters":{"n":123456789012345678901.10}}"#
+            r#"{"restore_builder":1,"operation":"invented.Operation","parameters":{"n":123456789012345678901.10}}"#
                 .to_owned(),
         fingerprint: "f1".to_owned(),
         same_as: "s1".to_owned(),
@@ -174,7 +174,7 @@ fn an_export_has_one_line_for_each_record_and_opens_as_drafts() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 4);
-    assert_eq!(lines[0]["operation"], "cbr.RestoreBackup");
+    assert_eq!(lines[0]["operation"], "invented.Operation");
     assert_eq!(
         lines[0]["parameters"]["n"].to_string(),
         "123456789012345678901.10"
