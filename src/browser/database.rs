@@ -74,11 +74,22 @@ impl StorageFailure {
     /// Reads the name of a browser's exception.
     fn named(name: &str) -> Self {
         match name {
-            "SecurityError" | "InvalidStateError" | "NotSupportedError" => Self::Off,
+            "SecurityError" => Self::Off,
             "QuotaExceededError" => Self::Full,
             "VersionError" => Self::Newer,
             "ConstraintError" => Self::Taken,
+            "" => Self::Broken("it gave no reason".to_owned()),
             other => Self::Broken(other.to_owned()),
+        }
+    }
+
+    /// Of an opening, where some browsers say so that they keep nothing.
+    fn at_opening(self) -> Self {
+        match self {
+            Self::Broken(name) if name == "InvalidStateError" || name == "NotSupportedError" => {
+                Self::Off
+            }
+            other => other,
         }
     }
 
@@ -279,6 +290,7 @@ async fn open_any(schema: &Schema) -> Result<Connection, StorageFailure> {
         Err(StorageFailure::Newer) => open(schema, None).await,
         opened => opened,
     }
+    .map_err(StorageFailure::at_opening)
 }
 
 async fn open(schema: &Schema, version: Option<u32>) -> Result<Connection, StorageFailure> {

@@ -3,7 +3,9 @@
 //! Pure. A text that cannot be read is no error here but an answer: it is shown as it is, and
 //! nothing is ever written in its place.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+use crate::browser::time::whole;
 
 /// What is about to be sent; kept before its first byte leaves.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,19 +70,19 @@ impl Entry {
 }
 
 impl Intent {
-    /// As it is kept.
+    /// As it is kept. The time in whole milliseconds.
     #[must_use]
     pub fn to_text(&self) -> String {
-        json!({
-            "id": self.id,
-            "at_ms": self.at_ms,
-            "operation": self.operation,
-            "document": self.document,
-            "fingerprint": self.fingerprint,
-            "same_as": self.same_as,
-            "upstream_host": self.upstream_host,
-            "transport": self.transport,
-        })
+        object([
+            ("id", text(&self.id)),
+            ("at_ms", whole(self.at_ms).into()),
+            ("operation", text(&self.operation)),
+            ("document", text(&self.document)),
+            ("fingerprint", text(&self.fingerprint)),
+            ("same_as", text(&self.same_as)),
+            ("upstream_host", text(&self.upstream_host)),
+            ("transport", text(&self.transport)),
+        ])
         .to_string()
     }
 
@@ -90,7 +92,7 @@ impl Intent {
         let members = members(text)?;
         Some(Self {
             id: string(&members, "id")?,
-            at_ms: members.get("at_ms")?.as_f64()?,
+            at_ms: time(&members)?,
             operation: string(&members, "operation")?,
             document: string(&members, "document")?,
             fingerprint: string(&members, "fingerprint")?,
@@ -102,21 +104,25 @@ impl Intent {
 }
 
 impl End {
-    /// As it is kept, with the submission that it belongs to.
+    /// As it is kept, with the submission that it belongs to. The time in whole milliseconds.
     #[must_use]
     pub fn to_text(&self, id: &str) -> String {
-        json!({ "id": id, "end": self.to_json() }).to_string()
+        object([("id", text(id)), ("end", self.to_json())]).to_string()
     }
 
     fn to_json(&self) -> Value {
-        json!({
-            "outcome": self.outcome,
-            "at_ms": self.at_ms,
-            "status": self.status,
-            "identifiers": self.identifiers,
-            "request_id": self.request_id,
-            "message": self.message,
-        })
+        let pair = |(name, value): &(String, String)| Value::Array(vec![text(name), text(value)]);
+        object([
+            ("outcome", text(&self.outcome)),
+            ("at_ms", whole(self.at_ms).into()),
+            ("status", self.status.map_or(Value::Null, Value::from)),
+            (
+                "identifiers",
+                Value::Array(self.identifiers.iter().map(pair).collect()),
+            ),
+            ("request_id", text_or_null(self.request_id.as_deref())),
+            ("message", text_or_null(self.message.as_deref())),
+        ])
     }
 
     /// Reads what [`End::to_text`] wrote: the submission and its end; anything else is nothing.
@@ -133,7 +139,7 @@ impl End {
             string(&members, "id")?,
             Self {
                 outcome: string(end, "outcome")?,
-                at_ms: end.get("at_ms")?.as_f64()?,
+                at_ms: time(end)?,
                 status,
                 identifiers: identifiers.collect::<Option<_>>()?,
                 request_id: string_or_null(end, "request_id")?,
@@ -141,6 +147,31 @@ impl End {
             },
         ))
     }
+}
+
+// By hand and without fractions: the machinery for numbers that have some would be a tenth of the
+// first load.
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in members {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
+}
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+fn text_or_null(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, text)
+}
+
+/// Milliseconds of a clock are far below 2^53, where every whole number is one of these.
+#[allow(clippy::cast_precision_loss)]
+fn time(members: &Map<String, Value>) -> Option<f64> {
+    Some(members.get("at_ms")?.as_i64()? as f64)
 }
 
 fn members(text: &str) -> Option<Map<String, Value>> {
@@ -176,26 +207,48 @@ pub type Kept = (String, String);
 #[must_use]
 pub fn joined(intents: &[Kept], ends: &[Kept]) -> (Vec<Entry>, Unread) {
     let mut unread = Unread::default();
-    let mut entries = Vec::with_capacity(intents.len());
+    let mut begun = Vec::with_capacity(intents.len());
+    // A map that the page has anyway; another one, or a sort, would be kilobytes for every load.
+    let mut places = Map::new();
     for (place, (key, text)) in intents.iter().enumerate() {
         match Intent::of_text(text).filter(|intent| intent.id == *key) {
-            Some(intent) => entries.push(Entry { intent, end: None }),
+            Some(intent) => {
+                places.insert(key.clone(), begun.len().into());
+                begun.push(Some(Entry { intent, end: None }));
+            }
             None => unread.intents.push(place),
         }
     }
-    // By ID, to find each end's intent without asking every entry.
-    entries.sort_by(|a, b| a.intent.id.cmp(&b.intent.id));
     for (place, (key, text)) in ends.iter().enumerate() {
         let end = End::of_text(text).filter(|(id, _)| id == key);
-        let found = entries.binary_search_by(|entry| entry.intent.id.as_str().cmp(key));
-        match (end, found) {
-            (Some((_, end)), Ok(index)) => take_later(&mut entries[index].end, end),
+        match (end, entry_of(&places, &mut begun, key)) {
+            (Some((_, end)), Some(entry)) => take_later(&mut entry.end, end),
             _ => unread.ends.push(place),
         }
     }
-    // Newest first; equal times by ID, so that the order is one.
-    entries.sort_by(|a, b| b.intent.at_ms.total_cmp(&a.intent.at_ms));
-    (entries, unread)
+    (newest_first(begun), unread)
+}
+
+fn entry_of<'a>(
+    places: &Map<String, Value>,
+    begun: &'a mut [Option<Entry>],
+    id: &str,
+) -> Option<&'a mut Entry> {
+    let place = usize::try_from(places.get(id)?.as_u64()?).ok()?;
+    begun.get_mut(place)?.as_mut()
+}
+
+fn newest_first(mut begun: Vec<Option<Entry>>) -> Vec<Entry> {
+    let mut order: Vec<(f64, usize)> = Vec::with_capacity(begun.len());
+    for (place, entry) in begun.iter().enumerate() {
+        let at_ms = entry.as_ref().map_or(0.0, |entry| entry.intent.at_ms);
+        let rank = order.partition_point(|(other_ms, _)| *other_ms >= at_ms);
+        order.insert(rank, (at_ms, place));
+    }
+    order
+        .into_iter()
+        .filter_map(|(_, place)| begun[place].take())
+        .collect()
 }
 
 fn take_later(known: &mut Option<End>, end: End) {
@@ -218,29 +271,37 @@ pub struct Unread {
 /// read follows as it is, under `unreadable`.
 #[must_use]
 pub fn json_lines<'a>(entries: &[Entry], unreadable: impl Iterator<Item = &'a str>) -> String {
-    let lines = entries.iter().map(line);
-    let others = unreadable.map(|text| json!({ "unreadable": text }));
+    let mut lines = String::new();
+    let mut add = |line: Value| {
+        lines.push_str(&line.to_string());
+        lines.push('\n');
+    };
+    entries.iter().for_each(|entry| add(line(entry)));
+    unreadable.for_each(|kept| add(object([("unreadable", text(kept))])));
     lines
-        .chain(others)
-        .fold(String::new(), |text, line| format!("{text}{line}\n"))
 }
 
 fn line(entry: &Entry) -> Value {
     let intent = &entry.intent;
     let mut line = members(&intent.document).unwrap_or_else(|| {
         // No draft, but still what was kept.
-        Map::from_iter([("document".to_owned(), Value::from(intent.document.as_str()))])
+        let mut line = Map::new();
+        line.insert("document".to_owned(), text(&intent.document));
+        line
     });
-    let submission = json!({
-        "id": intent.id,
-        "at_ms": intent.at_ms,
-        "outcome": entry.outcome(),
-        "operation": intent.operation,
-        "host": intent.upstream_host,
-        "transport": intent.transport,
-        "request_sha256": intent.fingerprint,
-        "end": entry.end.as_ref().map(End::to_json),
-    });
+    let submission = object([
+        ("id", text(&intent.id)),
+        ("at_ms", whole(intent.at_ms).into()),
+        ("outcome", text(entry.outcome())),
+        ("operation", text(&intent.operation)),
+        ("host", text(&intent.upstream_host)),
+        ("transport", text(&intent.transport)),
+        ("request_sha256", text(&intent.fingerprint)),
+        ("end", entry.end.as_ref().map_or(Value::Null, End::to_json)),
+    ]);
     line.insert("submission".to_owned(), submission);
     Value::Object(line)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! to check when nobody knows how it ended, is said by the second wasm once it is here.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use restore_core::catalogue;
@@ -110,11 +111,16 @@ impl Screen {
                 Err(failure) => {
                     screen.fail(&failure);
                     let again = screen.clone();
-                    let button = button("Try again").on_click(move || again.read_again());
+                    let button = button("Try again").on_click(move || again.refresh());
                     screen.list.fill(vec![button]);
                 }
             }
         });
+    }
+
+    fn refresh(&self) {
+        self.said.write("");
+        self.read_again();
     }
 
     fn fail(&self, failure: &StorageFailure) {
@@ -152,10 +158,7 @@ impl Screen {
             download::save("restore-history.jsonl", &json_lines(&kept.entries, others));
         });
         let again = self.clone();
-        let refresh = button("Refresh").on_click(move || {
-            again.said.write("");
-            again.read_again();
-        });
+        let refresh = button("Refresh").on_click(move || again.refresh());
         let actions = el("div").class("actions").child(refresh).child(export);
         if history.is_newer {
             return actions;
@@ -240,25 +243,31 @@ impl Screen {
     }
 
     fn delete(&self, entry: Entry) {
-        let screen = self.clone();
-        spawn_local(async move {
-            if let Err(failure) = store::delete(&entry.intent.id).await {
-                return screen.fail(&failure);
-            }
-            let again = screen.clone();
-            let back =
-                text_button("Bring it back").on_click(move || again.bring_back(entry.clone()));
-            screen.done(el("p").text("One record was deleted. ").child(back));
+        let id = entry.intent.id.clone();
+        let again = self.clone();
+        let back = text_button("Bring it back").on_click(move || {
+            let entry = entry.clone();
+            let back = Box::pin(async move { put_back(&entry).await });
+            again.act(back, el("p").text("The record is back."));
         });
+        let deleting = Box::pin(async move { store::delete(&id).await });
+        self.act(
+            deleting,
+            el("p").text("One record was deleted. ").child(back),
+        );
     }
 
-    fn bring_back(&self, entry: Entry) {
+    /// Does something to the database, says so and shows what is left.
+    fn act(&self, doing: Doing, said: El) {
         let screen = self.clone();
         spawn_local(async move {
-            match put_back(&entry).await {
-                Ok(()) => screen.done(el("p").text("The record is back.")),
-                Err(failure) => screen.fail(&failure),
+            if let Err(failure) = doing.await {
+                return screen.fail(&failure);
             }
+            screen.said.fill(vec![said]);
+            screen.read_again();
+            // What had the focus may be gone.
+            next_frame(|| focus::to("title"));
         });
     }
 
@@ -286,13 +295,8 @@ impl Screen {
     }
 
     fn delete_unreadable(&self, record: Unreadable) {
-        let screen = self.clone();
-        spawn_local(async move {
-            match store::delete_unreadable(&record).await {
-                Ok(()) => screen.done(el("p").text("One record was deleted.")),
-                Err(failure) => screen.fail(&failure),
-            }
-        });
+        let deleting = Box::pin(async move { store::delete_unreadable(&record).await });
+        self.act(deleting, el("p").text("One record was deleted."));
     }
 
     fn ask_to_delete_all(&self, count: usize) {
@@ -303,7 +307,10 @@ impl Screen {
             .class("button primary")
             .on_click(move || {
                 dialog::close(&screen.asking);
-                screen.delete_all();
+                screen.act(
+                    Box::pin(store::delete_all()),
+                    el("p").text("Everything was deleted."),
+                );
             });
         let question = match count {
             1 => "Delete the one record?".to_owned(),
@@ -316,24 +323,10 @@ impl Screen {
         ]);
         dialog::open(&self.asking);
     }
-
-    fn delete_all(&self) {
-        let screen = self.clone();
-        spawn_local(async move {
-            match store::delete_all().await {
-                Ok(()) => screen.done(el("p").text("Everything was deleted.")),
-                Err(failure) => screen.fail(&failure),
-            }
-        });
-    }
-
-    /// Says what was done and shows what is left. What had the focus may be gone.
-    fn done(&self, said: El) {
-        self.said.fill(vec![said]);
-        self.read_again();
-        next_frame(|| focus::to("title"));
-    }
 }
+
+/// Something that is done to the database.
+type Doing = Pin<Box<dyn Future<Output = Result<(), StorageFailure>>>>;
 
 /// Until something better is known of the operation.
 const CHECK: &str =
