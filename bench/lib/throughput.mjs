@@ -95,7 +95,7 @@ http {
 }
 `;
 
-/** Starts an nginx of its own: { port, pid, requests, stop }. `requests` is how many it has had. */
+/** Starts an nginx of its own. `requests` is how many others have made. */
 async function startNginx(program, folder, workers, location) {
   await mkdir(folder);
   const port = await freePort();
@@ -112,8 +112,14 @@ async function startNginx(program, folder, workers, location) {
     await stop();
     throw error;
   }
-  const requests = async () => Number((await (await fetch(status)).text()).split('\n')[2].trim().split(' ')[2]);
-  return { port, pid: child.pid, requests, stop };
+  let asked = 0;
+  const lines = async () => {
+    asked += 1;
+    return (await (await fetch(status)).text()).split('\n');
+  };
+  const requests = async () => Number((await lines())[2].trim().split(' ')[2]) - asked;
+  const connections = async () => Number((await lines())[0].split(':')[1]);
+  return { port, pid: child.pid, requests, connections, stop };
 }
 
 /** Starts the server of examples/throughput.rs with a ledger of its own. */
@@ -166,8 +172,7 @@ function judge(target, measured, before, after, connections) {
   const wrong = ['connect', 'read', 'write', 'status', 'timeout'].filter((name) => measured[name] > 0);
   if (wrong.length) throw new Error(`${target}: ${wrong.map((name) => `${measured[name]} × ${name}`).join(', ')}, so nothing is reported`);
   if (measured.requests === 0) throw new Error(`${target}: no request was answered`);
-  // Asking for the number is a request as well.
-  const upstream = after.upstream - before.upstream - 1;
+  const upstream = after.upstream - before.upstream;
   const isIn = (count) => count >= measured.requests && count <= measured.requests + connections;
   if (!isIn(upstream)) throw new Error(`${target}: ${measured.requests} answers and ${upstream} requests to the upstream, so nothing is reported`);
   if (!after.server) return;
@@ -201,12 +206,12 @@ async function measure(context, target, connections) {
   const { server, isServer, address, file, pid } = await prepared(context, target, join(folder, 'server'));
   try {
     await load(programs.wrk, { address, file, connections, seconds: 1 });
-    await quiet(server);
+    await quiet(context, server);
     const counts = async () => ({ upstream: await upstream.requests(), server: isServer ? counters(await server.get('/metrics')) : undefined });
     const before = await counts();
     const cpu = processorMs(pid);
     const measured = await load(programs.wrk, { address, file, connections, seconds: options.seconds });
-    await quiet(server);
+    await quiet(context, server);
     const spent = processorMs(pid) - cpu;
     judge(target, measured, before, await counts(), connections);
     return { ...measured, perSecond: measured.requests / (measured.us / 1e6), cpuUs: (spent * 1000) / measured.requests };
@@ -216,17 +221,15 @@ async function measure(context, target, connections) {
   }
 }
 
-/** Waits for the submissions whose connections wrk has left behind. */
-async function quiet(server) {
+/** Waits for what wrk has left behind: nothing may run into the next count. */
+async function quiet({ upstream, nginx }, server) {
   for (let tries = 0; tries < 600; tries++) {
-    if (counters(await server.get('/metrics')).submissions_in_flight === 0) {
-      // nginx and the upstream have nobody to ask; theirs take less than that.
-      await new Promise((done) => setTimeout(done, 100));
-      return;
-    }
+    const inFlight = counters(await server.get('/metrics')).submissions_in_flight;
+    // Each has at most the connection of this question and one that is kept from the last.
+    if (inFlight === 0 && (await nginx.connections()) <= 2 && (await upstream.connections()) <= 2) return;
     await new Promise((done) => setTimeout(done, 100));
   }
-  throw new Error('submissions do not end');
+  throw new Error('requests do not end');
 }
 
 /** One submission by hand: accepted, with what the upstream said. */
