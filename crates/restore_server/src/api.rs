@@ -275,7 +275,7 @@ impl App {
         let user = self.users.who(headers, peer)?;
         let found = self.sender.look_up(id, &user.name).await?;
         let ended = found.ok_or(NOTHING_HERE)?;
-        Ok(json_answer(StatusCode::OK, &json!(ended)))
+        Ok(json_answer(StatusCode::OK, &ended))
     }
 
     async fn send(&self, request: Request) -> Result<Response, Refusal> {
@@ -337,7 +337,7 @@ impl App {
             ended
         });
         let ended = sending.await.map_err(|_| LOST_TASK)??;
-        Ok(json_answer(StatusCode::OK, &json!(ended)))
+        Ok(json_answer(StatusCode::OK, &ended))
     }
 
     fn log_refusal(&self, refusal: &Refusal, user: Option<&str>, peer: IpAddr) {
