@@ -269,7 +269,7 @@ impl App {
         let user = self.users.who(headers, peer)?;
         let found = self.sender.look_up(id, &user.name).await?;
         let ended = found.ok_or(NOTHING_HERE)?;
-        Ok(json_answer(StatusCode::OK, &json!(ended)))
+        Ok(json_answer(StatusCode::OK, &ended))
     }
 
     async fn send(&self, request: Request) -> Result<Response, Refusal> {
@@ -333,7 +333,7 @@ impl App {
         });
         // Where it fails, it may have left.
         let ended = sending.await.unwrap_or(Ok(unknown))?;
-        Ok(json_answer(StatusCode::OK, &json!(ended)))
+        Ok(json_answer(StatusCode::OK, &ended))
     }
 
     fn log_refusal(&self, refusal: &Refusal, user: Option<&str>, peer: IpAddr) {

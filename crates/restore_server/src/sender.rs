@@ -107,17 +107,20 @@ impl Sender {
         ended
     }
 
-    /// Makes the request of each attempt: the same one, with a new date, nonce and signature. None
-    /// when others may take this server for gone by now.
+    /// Makes the request of each attempt: the one that was signed when the submission was read, and
+    /// then the same one with a new date, nonce and signature. None when others may take this
+    /// server for gone by now.
     fn signer(&self, submission: &Submission) -> Sign {
         let (ledger, operation) = (self.ledger.clone(), submission.operation);
         let (credential, request) = (submission.credential.clone(), submission.request.clone());
         let (id, may_retry) = (submission.id.clone(), submission.may_retry);
+        let mut first = Some(submission.first.clone());
         Box::new(move |_attempt| {
             if !ledger.may_send(&id) {
                 return None;
             }
-            credential.outgoing(operation, &request, may_retry).ok()
+            let signed_before = first.take();
+            signed_before.or_else(|| credential.outgoing(operation, &request, may_retry).ok())
         })
     }
 
