@@ -7,16 +7,18 @@ import { browserVersion } from './lib/browser.mjs';
 import { measureBytes } from './lib/bytes.mjs';
 import { Noise } from './lib/noise.mjs';
 import { readOptions } from './lib/options.mjs';
+import { measureLedger } from './lib/ledger.mjs';
 import { measureRender } from './lib/render.mjs';
 import { report } from './lib/report.mjs';
 import { runRounds } from './lib/rounds.mjs';
+import { measureThroughput } from './lib/throughput.mjs';
 import { closeSubjects, openSubjects } from './lib/subjects.mjs';
 
 const say = (sentence) => process.stderr.write(`${sentence}\n`);
 
 async function measurePages(options, noise) {
   const pages = { found: true, results: {}, failures: [] };
-  if (options.only.every((part) => part === 'render')) return pages;
+  if (options.only.every((part) => ['render', 'server', 'ledger'].includes(part))) return pages;
   if (!existsSync(options.browser)) {
     pages.failures.push({ round: 0, condition: 'pages', subject: 'all', reason: 'there is no browser; name one with CHROMIUM' });
     return pages;
@@ -49,6 +51,8 @@ async function main() {
   await noise.sample();
   const pages = await measurePages(options, noise);
   const render = options.only.includes('render') ? await measureRender(options, noise, say) : undefined;
+  const throughput = options.only.includes('server') ? await measureThroughput(options, noise, say) : undefined;
+  const ledger = options.only.includes('ledger') ? await measureLedger(options, noise, say) : undefined;
   const data = {
     date: new Date().toISOString(),
     machine: { browser: pages.browser, cores: cpus().length, processor: cpus()[0]?.model, node: process.version },
@@ -56,6 +60,8 @@ async function main() {
     noise: noise.summary(),
     ...pages,
     render,
+    throughput,
+    ledger,
   };
   const { rows, text } = report(data);
   await mkdir(options.out, { recursive: true });

@@ -1,11 +1,12 @@
 // The command line.
 import { fileURLToPath } from 'node:url';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export const BENCH = fileURLToPath(new URL('..', import.meta.url));
-const REPOSITORY = resolve(BENCH, '..');
+export const REPOSITORY = resolve(BENCH, '..');
+const NATIVE = join(process.env.CARGO_TARGET_DIR ?? join(REPOSITORY, 'target'), 'release-native');
 
-export const PARTS = ['bytes', 'load', 'keys', 'toggle', 'render'];
+export const PARTS = ['bytes', 'load', 'keys', 'toggle', 'render', 'server', 'ledger'];
 
 const HELP = `node bench/run.mjs [options]
 
@@ -13,11 +14,14 @@ const HELP = `node bench/run.mjs [options]
   --base PATH       path the build expects to live at   (/)
   --route HASH      place of the form in the app        (#/hbr.CreateRestoreJob)
   --binary FILE     the native binary                   (target/release-native/restore-builder)
+  --server FILE     the server under load               (target/release-native/examples/throughput)
   --rounds N        interleaved rounds                  (7)
   --keys N          keys per typing run                 (200)
   --rows N          Include rows for the long list      (500)
   --toggles N       RestoreType changes per run         (60)
   --drafts N        drafts in the large render run      (1000000)
+  --connections LIST  of the load, at once              (1,16,64)
+  --seconds N       of load in each run                 (4)
   --only LIST       of ${PARTS.join(',')}
   --out DIR         where latest.json and latest.md go  (bench/out)
   --temp DIR        where the draft files go            (the system's temporary directory)
@@ -28,12 +32,15 @@ const DEFAULTS = {
   dist: resolve(REPOSITORY, 'dist'),
   base: '/',
   route: '#/hbr.CreateRestoreJob',
-  binary: resolve(REPOSITORY, 'target/release-native/restore-builder'),
+  binary: join(NATIVE, 'restore-builder'),
+  server: join(NATIVE, 'examples/throughput'),
   rounds: 7,
   keys: 200,
   rows: 500,
   toggles: 60,
   drafts: 1_000_000,
+  connections: [1, 16, 64],
+  seconds: 4,
   only: PARTS,
   out: resolve(BENCH, 'out'),
   temp: undefined,
@@ -43,6 +50,8 @@ const READ = {
   dist: resolve,
   base: (text) => `/${text}/`.replace(/\/+/g, '/'),
   binary: resolve,
+  server: resolve,
+  connections: (text) => text.split(',').map((word) => positive('connections', word)),
   out: resolve,
   temp: resolve,
   only: (text) => {

@@ -1,5 +1,7 @@
 // The table: one row per measure, medians with (min–max), ratios, bar and verdict.
 import { ratio, summary } from './stats.mjs';
+import { range, table, thousands, times, verdict, wholes } from './table.mjs';
+import { ledgerTable, throughputTable } from './throughput-report.mjs';
 
 const KB = 110;
 
@@ -38,14 +40,6 @@ function keyRows(title, condition, floor, most) {
     [`… until the preview is painted, p95, ms`, condition, (run) => run.previewP95],
   ];
 }
-
-const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-const range = (sum) => (sum ? `${digits(sum.median)} (${digits(sum.min)}–${digits(sum.max)})` : '–');
-const times = (sum) => (sum ? `×${sum.median.toFixed(2)} (${sum.min.toFixed(2)}–${sum.max.toFixed(2)})` : '–');
-const thousands = (value) => Math.round(value).toLocaleString('en-US');
-const line = (cells) => `| ${cells.join(' | ')} |`;
-const table = (heads, rows) => [line(heads), line(heads.map((_, at) => (at ? '---:' : '---'))), ...rows.map(line)].join('\n');
-const verdict = (holds) => (holds ? 'met' : '**missed**');
 
 const column = (results, condition, subject, read) =>
   (results[condition]?.[subject] ?? []).map((run) => (run === null ? null : read(run)));
@@ -99,10 +93,7 @@ function bytesTable(bytes) {
 
 function renderTable({ few, many, runs }) {
   const read = (size, pick) => summary(runs[size].map(pick));
-  const rate = (size, pick) => {
-    const sum = read(size, pick);
-    return sum ? `${thousands(sum.median)} (${thousands(sum.min)}–${thousands(sum.max)})` : '–';
-  };
+  const rate = (size, pick) => wholes(read(size, pick));
   const memory = ratio(runs.many.map(({ rssKb }) => rssKb), runs.few.map(({ rssKb }) => rssKb));
   const megabytes = (size) => range(read(size, ({ rssKb }) => rssKb * 1024 / 1e6));
   const bar = (sum, holds) => (sum ? verdict(holds(sum.median)) : 'no reading');
@@ -119,10 +110,10 @@ function renderTable({ few, many, runs }) {
   );
 }
 
-function remarks({ options, render, failures, found, results }) {
+function remarks({ options, render, throughput, ledger, failures, found, results }) {
   const said = [];
   if (!found) said.push(`There is no index.html in the app's build directory, so only the two yardsticks were measured; build the app or name it with --dist.`);
-  if (render?.skipped) said.push(render.skipped);
+  for (const part of [render, throughput, ledger]) if (part?.skipped) said.push(part.skipped);
   if (render?.check && (render.check.code !== 0 || render.check.lines !== 1000)) {
     said.push(`Of 1000 drafts the binary made ${render.check.lines} lines and ended with status ${render.check.code}. ${render.check.complaints.split('\n')[0]}`);
   }
@@ -149,15 +140,24 @@ function noiseText(noise) {
   return `Noise: load average before a run ${range(noise.loadAverage)}, this program included; share of all cores busy while it did nothing ${percent(noise.othersShare)}; calibration loop ${range(noise.calibrationMs)} ms.`;
 }
 
+/** What a run consists of, for the parts that ran. */
+function howMuch({ keys, rows, toggles, seconds, only }) {
+  const load = only.includes('server') ? [`${seconds} s of load`] : [];
+  const typed = only.some((part) => ['keys', 'toggle', 'load'].includes(part)) ? [`${keys} keys`, `${rows} rows`, `${toggles} changes`] : [];
+  return [...typed, ...load].join(', ') || 'one run each';
+}
+
 export function report(data) {
   const rows = ROWS.map((row) => measured(data.results, row)).filter(Boolean);
   const { machine, options } = data;
   const parts = [
-    `${machine.browser ? `Chromium ${machine.browser}, ` : ''}${machine.cores} cores (${machine.processor}), Node ${machine.node}; ${options.rounds} rounds, ${options.keys} keys, ${options.rows} rows, ${options.toggles} changes. Median (min–max); ratios are medians of the ratios within each round.`,
+    `${machine.browser ? `Chromium ${machine.browser}, ` : ''}${machine.cores} cores (${machine.processor}), Node ${machine.node}; ${options.rounds} rounds, ${howMuch(options)}. Median (min–max); ratios are medians of the ratios within each round.`,
   ];
   if (data.bytes) parts.push(bytesTable(data.bytes));
   if (rows.length) parts.push(pagesTable(rows));
   if (data.render?.runs) parts.push(renderTable(data.render));
+  if (data.throughput?.runs) parts.push(throughputTable(data.throughput));
+  if (data.ledger?.runs) parts.push(ledgerTable(data.ledger));
   parts.push(noiseText(data.noise));
   const said = remarks(data);
   if (said.length) parts.push(said.map((sentence) => `- ${sentence}`).join('\n'));

@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::refusal::Refusal;
 
@@ -18,8 +19,9 @@ pub(crate) enum Close {
 }
 
 /// A JSON document.
-pub(crate) fn json_answer(status: StatusCode, document: &Value) -> Response {
-    let mut text = document.to_string();
+pub(crate) fn json_answer(status: StatusCode, document: &impl Serialize) -> Response {
+    let text = serde_json::to_string(document);
+    let mut text = text.expect("documents here have no key that is not text, and no other fault");
     text.push('\n');
     whole(status, "application/json", text)
 }

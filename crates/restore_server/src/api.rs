@@ -214,12 +214,6 @@ const NO_BODY: Refusal = Refusal::new(
     "The body did not arrive whole and in time. Nothing was sent.",
 );
 
-const LOST_TASK: Refusal = Refusal::new(
-    StatusCode::INTERNAL_SERVER_ERROR,
-    "failed",
-    "The server failed. Ask for this submission by its ID before you send again.",
-);
-
 impl App {
     /// An answer, with what its origin may know of it.
     fn said(
@@ -275,7 +269,7 @@ impl App {
         let user = self.users.who(headers, peer)?;
         let found = self.sender.look_up(id, &user.name).await?;
         let ended = found.ok_or(NOTHING_HERE)?;
-        Ok(json_answer(StatusCode::OK, &json!(ended)))
+        Ok(json_answer(StatusCode::OK, &ended))
     }
 
     async fn send(&self, request: Request) -> Result<Response, Refusal> {
@@ -330,14 +324,16 @@ impl App {
         };
         drop(body);
         let sender = Arc::clone(&self.sender);
+        let unknown = sender.unknown(&submission);
         // On its own: a page that is closed takes back nothing.
         let sending = self.under_way.spawn(async move {
             let ended = sender.send(submission, from).await;
             drop(room);
             ended
         });
-        let ended = sending.await.map_err(|_| LOST_TASK)??;
-        Ok(json_answer(StatusCode::OK, &json!(ended)))
+        // Where it fails, it may have left.
+        let ended = sending.await.unwrap_or(Ok(unknown))?;
+        Ok(json_answer(StatusCode::OK, &ended))
     }
 
     fn log_refusal(&self, refusal: &Refusal, user: Option<&str>, peer: IpAddr) {

@@ -9,7 +9,7 @@ use restore_core::operation::Operation;
 use restore_core::request::{Body, Pair, Request, Text, encoded_pairs};
 use restore_core::secret::Secret;
 use restore_core::sign::time::Time;
-use restore_core::sign::{Unsignable, sdk_hmac, sign};
+use restore_core::sign::{Unsignable, hex, sdk_hmac, sign};
 use restore_upstream::Outgoing;
 use serde_json::Value;
 
@@ -193,7 +193,7 @@ pub(crate) fn now() -> Option<Time> {
 pub(crate) fn random_hex() -> Option<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).ok()?;
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&bytes))
 }
 
 #[cfg(test)]

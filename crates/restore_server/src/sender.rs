@@ -67,16 +67,34 @@ impl Sender {
         }
     }
 
-    /// Sends what the ledger has just taken, and writes down how it ended.
-    async fn send_new(&self, submission: Submission, from: &From) -> Ended {
-        let own = submission.credential.secrets().into_iter();
-        let mask = Mask::new(own.chain(&submission.secrets));
-        let about = About {
+    /// What is said of a submission that failed while it was being sent.
+    pub(crate) fn unknown(&self, submission: &Submission) -> Ended {
+        let check_first = no_answer(submission.operation).check_first;
+        let message = format!(
+            "The server failed while it was being sent. It may have been carried out. {}",
+            check_first.unwrap_or_default()
+        );
+        Ended::blank(self.about(submission), Ending::Unknown).saying(
+            Ending::Unknown,
+            "failed",
+            message.trim_end().to_owned(),
+        )
+    }
+
+    fn about<'a>(&self, submission: &'a Submission) -> About<'a> {
+        About {
             id: &submission.id,
             request_sha256: &submission.request_sha256,
             operation: submission.operation,
             sandbox: self.sandbox,
-        };
+        }
+    }
+
+    /// Sends what the ledger has just taken, and writes down how it ended.
+    async fn send_new(&self, submission: Submission, from: &From) -> Ended {
+        let own = submission.credential.secrets().into_iter();
+        let mask = Mask::new(own.chain(&submission.secrets));
+        let about = self.about(&submission);
         let report = self.courier.carry(self.signer(&submission)).await;
         let (attempts, took) = (report.attempts, report.total);
         let (ending, ended) = Ended::read(about, report, &mask);
@@ -89,17 +107,20 @@ impl Sender {
         ended
     }
 
-    /// Makes the request of each attempt: the same one, with a new date, nonce and signature. None
-    /// when others may take this server for gone by now.
+    /// Makes the request of each attempt: the one that was signed when the submission was read, and
+    /// then the same one with a new date, nonce and signature. None when others may take this
+    /// server for gone by now.
     fn signer(&self, submission: &Submission) -> Sign {
         let (ledger, operation) = (self.ledger.clone(), submission.operation);
         let (credential, request) = (submission.credential.clone(), submission.request.clone());
         let (id, may_retry) = (submission.id.clone(), submission.may_retry);
+        let mut first = Some(submission.first.clone());
         Box::new(move |_attempt| {
             if !ledger.may_send(&id) {
                 return None;
             }
-            credential.outgoing(operation, &request, may_retry).ok()
+            let signed_before = first.take();
+            signed_before.or_else(|| credential.outgoing(operation, &request, may_retry).ok())
         })
     }
 

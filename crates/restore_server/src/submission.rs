@@ -10,6 +10,7 @@ use restore_core::problem::Severity;
 use restore_core::request::Request;
 use restore_core::secret::Secret;
 use restore_core::token;
+use restore_upstream::Outgoing;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -36,6 +37,8 @@ pub(crate) struct Submission {
     pub(crate) operation: &'static Operation,
     pub(crate) region: String,
     pub(crate) request: Request,
+    /// The request as the first attempt sends it.
+    pub(crate) first: Outgoing,
     /// The request's fingerprint, which is what the page said.
     pub(crate) request_sha256: String,
     /// The same for requests that differ in their token alone.
@@ -73,7 +76,7 @@ impl Submission {
             return Err(DIFFERS);
         }
         let may_retry = token::token(operation, &draft).is_some_and(token::is_token);
-        credential
+        let first = credential
             .outgoing(operation, &request, may_retry)
             .map_err(|why| {
                 let message = format!("The request cannot be signed: {why}.");
@@ -82,6 +85,7 @@ impl Submission {
         Ok(Self {
             id: envelope.submission_id,
             operation,
+            first,
             region: draft.region.clone(),
             same_as: request.fingerprint_without(token::parameter(operation)),
             request_sha256,

@@ -31,8 +31,11 @@ pub(crate) async fn send(
         let (sent, timings) = attempt(upstream, &outgoing, deadline).await;
         let again = outgoing.may_retry && calls_for_another(&sent);
         so_far.add(sent, timings);
+        if !again || number == ATTEMPTS {
+            break;
+        }
         let wait = (upstream.config.back_off)(number);
-        if !again || number == ATTEMPTS || Instant::now() + wait >= deadline {
+        if Instant::now() + wait >= deadline {
             break;
         }
         first.get_or_insert(outgoing);

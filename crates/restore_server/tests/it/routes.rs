@@ -45,6 +45,33 @@ impl Courier for Counting {
     }
 }
 
+/// Fails when nobody knows any more what has left.
+struct Failing;
+
+impl Courier for Failing {
+    fn carry(&self, _sign: Sign) -> Pin<Box<dyn Future<Output = Report> + Send + '_>> {
+        Box::pin(async { panic!("a fault that a test planted") })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_while_sending_is_unknown_and_not_a_refusal() {
+    let server = Server::new(sandbox()).expect("it is safe");
+    let running = server
+        .carried_by(Arc::new(Failing))
+        .start()
+        .await
+        .expect("it starts");
+    let page = Page::open(&running).await;
+    let id = new_id();
+    let answer = page.send_any(&id).await;
+    assert_eq!(
+        (answer.status, &answer.json()["outcome"]),
+        (200, &json!("unknown"))
+    );
+    assert_eq!(answer.json()["submission_id"], id);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_other_requests_reach_nothing() {
     let courier = Arc::new(Counting::default());
