@@ -1,5 +1,7 @@
 //! The screens.
 
+pub mod history;
 pub mod home;
 pub mod operation;
+pub mod settings;
 pub mod shell;

@@ -14,16 +14,18 @@ use crate::form::sections::sections;
 use crate::form::state::Form;
 use crate::request::pane::{Pane, copy_button, pane};
 use crate::request::problems;
+use crate::send::dialog::Dialog;
+use crate::send::panel::panel;
 
 /// The screen of one operation.
-pub fn operation(form: Form, result: Pane) -> Vec<El> {
+pub fn operation(form: Form, result: Pane, sends: &Dialog) -> Vec<El> {
     let main = el("main")
         .class("form")
         .child(head(form))
         .child(region::region(form))
         .children(sections(form))
         .child(foot(form));
-    vec![main, sheet(form, result), announcer(form)]
+    vec![main, sheet(form, result, sends), announcer(form)]
 }
 
 fn head(form: Form) -> El {
@@ -85,7 +87,7 @@ fn foot(form: Form) -> El {
 }
 
 /// The result beside the form; on a narrow screen a sheet over it, opened from a bar.
-fn sheet(form: Form, result: Pane) -> El {
+fn sheet(form: Form, result: Pane, sends: &Dialog) -> El {
     let open = form.sheet;
     let switch = el("button")
         .attr("type", "button")
@@ -113,7 +115,7 @@ fn sheet(form: Form, result: Pane) -> El {
         .attr_if("data-open", move || open.get())
         .attr("aria-label", "Result")
         .child(bar)
-        .child(pane(result))
+        .child(pane(result).child(panel(form, sends)))
 }
 
 /// Says once which fields have come.

@@ -5,6 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, started, test as base } from "./fixtures.mjs";
+import { dump } from "./history-store.mjs";
 
 export { expect };
 
@@ -265,8 +266,9 @@ function shellOf(name) {
 }
 
 /** Everywhere that text can stay behind, as one text. The value of a control itself is not one. */
-export function everywhere(page) {
-  return page.evaluate(async () => {
+export async function everywhere(page) {
+  const kept = JSON.stringify(await dump(page));
+  return kept + (await page.evaluate(async () => {
     const databases = (await indexedDB.databases?.()) ?? [];
     const caches = (await globalThis.caches?.keys()) ?? [];
     return JSON.stringify([
@@ -282,7 +284,7 @@ export function everywhere(page) {
       caches,
       window.name,
     ]);
-  });
+  }));
 }
 
 /** The same random numbers for the same seed. */
