@@ -6,7 +6,7 @@
 // No Trusted Types policy is made: nothing here turns text into markup, and with none made nothing can.
 
 import { initSync } from "./restore_forms.js";
-import { arrived, examine, initSync as initTools, judged, laid_out, outgoing, proxies, read, recall, render, review } from "./restore_tools.js";
+import { initSync as initTools, read, render } from "./restore_tools.js";
 
 // Each reason says what happened and what to do, to someone who has never heard of WebAssembly.
 const REASONS = {
@@ -77,7 +77,7 @@ async function start(wasm) {
 
 async function startTools() {
   initTools({ module: await compile(document.getElementById("tools-wasm")) });
-  return { arrived, examine, judged, laid_out, outgoing, proxies, read, recall, render, review };
+  return { read, render };
 }
 
 // Compiled here and not by the generated script, so that a server with the wrong type for .wasm

@@ -4,19 +4,17 @@
 //! requests itself.
 //!
 //! In reading order: [`reactive`] is what changes, [`dom`] how an element is made, [`route`] is which screen, [`page`] the screens, [`form`] what is typed and
-//! the controls that take it, [`request`] what would be sent and what is wrong with it, [`import`] what was passed on, [`history`] what was sent,
-//! [`send`] sends it and says what became of it, [`browser`] is one capability of the browser per file.
+//! the controls that take it, [`request`] what would be sent and what is wrong with it, [`import`] what was passed on,
+//! [`browser`] one capability of the browser per file.
 
 pub mod browser;
 pub mod dom;
 pub mod form;
-pub mod history;
 pub mod import;
 pub mod page;
 pub mod reactive;
 pub mod request;
 pub mod route;
-pub mod send;
 
 use reactive::Owner;
 

@@ -1,7 +1,5 @@
 //! The screens.
 
-pub mod history;
 pub mod home;
 pub mod operation;
-pub mod settings;
 pub mod shell;

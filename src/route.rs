@@ -6,21 +6,11 @@
 use restore_core::catalogue;
 use restore_core::operation::Operation;
 
-/// No operation's ID, which has a dot.
-const HISTORY: &str = "history";
-
-/// Likewise.
-const SETTINGS: &str = "connection";
-
 /// A screen.
 #[derive(Debug, Clone, Copy)]
 pub enum Route {
     /// The operations, to choose from.
     Home,
-    /// What was sent.
-    History,
-    /// How requests leave.
-    Settings,
     /// The form of one operation.
     Form(&'static Operation),
 }
@@ -35,14 +25,8 @@ impl Route {
     /// Reads a fragment. Anything unknown is the list of operations.
     #[must_use]
     pub fn parse(hash: &str) -> Self {
-        let name = hash.strip_prefix("#/");
-        if name == Some(HISTORY) {
-            return Self::History;
-        }
-        if name == Some(SETTINGS) {
-            return Self::Settings;
-        }
-        name.and_then(catalogue::operation)
+        hash.strip_prefix("#/")
+            .and_then(catalogue::operation)
             .map_or(Self::Home, Self::Form)
     }
 
@@ -51,8 +35,6 @@ impl Route {
     pub fn to_hash(&self) -> String {
         match self {
             Self::Home => "#/".to_owned(),
-            Self::History => format!("#/{HISTORY}"),
-            Self::Settings => format!("#/{SETTINGS}"),
             Self::Form(operation) => format!("#/{}", operation.id),
         }
     }
@@ -65,11 +47,12 @@ mod tests {
 
     #[test]
     fn every_route_reads_back_as_itself() {
-        for route in CATALOGUE.iter().copied().map(Route::Form).chain([
-            Route::Home,
-            Route::History,
-            Route::Settings,
-        ]) {
+        for route in CATALOGUE
+            .iter()
+            .copied()
+            .map(Route::Form)
+            .chain([Route::Home])
+        {
             assert_eq!(Route::parse(&route.to_hash()), route);
         }
     }
@@ -81,8 +64,6 @@ mod tests {
             "#",
             "#/",
             "#/nothing",
-            "#/history/",
-            "#/History",
             "#hbr.CreateRestoreJob",
             "#/hbr.CreateRestoreJob/x",
         ] {

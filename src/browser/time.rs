@@ -73,7 +73,6 @@ fn distance(millis: i64) -> String {
 
 /// A calendar's milliseconds are whole and far below 2^53.
 #[allow(clippy::cast_possible_truncation)]
-#[must_use]
-pub const fn whole(millis: f64) -> i64 {
+const fn whole(millis: f64) -> i64 {
     millis as i64
 }

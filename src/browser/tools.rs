@@ -6,7 +6,6 @@
 use std::cell::RefCell;
 
 use js_sys::Reflect;
-use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -24,50 +23,6 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn read(this: &Exports, text: &str, current: &str) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn review(this: &Exports, draft: &str) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn judged(
-        this: &Exports,
-        operation: &str,
-        status: u16,
-        headers: &str,
-        body: &[u8],
-    ) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn laid_out(this: &Exports, json: &str) -> Result<Option<String>, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn examine(this: &Exports, settings: &str, page: &str) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn outgoing(
-        this: &Exports,
-        settings: &str,
-        page: &str,
-        draft: &str,
-        time: &str,
-        nonce: &str,
-    ) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn arrived(
-        this: &Exports,
-        settings: &str,
-        draft: &str,
-        status: u16,
-        headers: &str,
-        body: &[u8],
-    ) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn proxies(this: &Exports) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn recall(this: &Exports, draft: &str) -> Result<String, JsValue>;
 
     #[wasm_bindgen(js_name = restoreTools, catch)]
     async fn fetch() -> Result<JsValue, JsValue>;
@@ -117,12 +72,6 @@ impl Tools {
         self.state.get()
     }
 
-    /// Whether it can be called. Not tracked.
-    #[must_use]
-    pub fn is_here(self) -> bool {
-        self.state.with_untracked(|state| *state == State::Here)
-    }
-
     /// Fetches it, unless it is here or on its way.
     pub fn fetch(self) {
         let is_coming = |state: &State| matches!(state, State::Coming | State::Here);
@@ -131,30 +80,15 @@ impl Tools {
         }
         self.state.set(State::Coming);
         spawn_local(async move {
-            // What went wrong is in the state.
-            let _ = self.ready().await;
+            let state = match fetch().await {
+                Ok(exports) => {
+                    EXPORTS.set(Some(exports.unchecked_into()));
+                    State::Here
+                }
+                Err(error) => State::Failed(why(&error)),
+            };
+            self.state.set(state);
         });
-    }
-
-    /// Fetches it, if it is not here, and is back when it is.
-    ///
-    /// # Errors
-    /// A sentence, when it cannot be had.
-    pub async fn ready(self) -> Result<(), String> {
-        let state = match fetch().await {
-            Ok(exports) => {
-                EXPORTS.set(Some(exports.unchecked_into()));
-                State::Here
-            }
-            Err(error) => State::Failed(why(&error)),
-        };
-        if self.state.with_untracked(|now| *now != state) {
-            self.state.set(state.clone());
-        }
-        match state {
-            State::Failed(why) => Err(why),
-            State::Away | State::Coming | State::Here => Ok(()),
-        }
     }
 
     /// The text of a format for a draft, as `restore_tools` answers.
@@ -172,83 +106,10 @@ impl Tools {
     pub fn read(self, text: &str, current: &str) -> Result<String, String> {
         call(|exports| exports.read(text, current))
     }
-
-    /// What a draft that was kept would do, as `restore_tools` answers.
-    ///
-    /// # Errors
-    /// A sentence, when it is not here or has stopped.
-    pub fn recall(self, draft: &str) -> Result<String, String> {
-        call(|exports| exports.recall(draft))
-    }
-}
-
-/// What stands before sending, and what an answer means; each answers a document of
-/// `restore_tools`, or none when that is not here or has stopped.
-impl Tools {
-    /// What a person looks at before sending a draft.
-    #[must_use]
-    pub fn review(self, draft: &str) -> Value {
-        document(|exports| exports.review(draft))
-    }
-
-    /// What the service's answer means.
-    #[must_use]
-    pub fn judged(self, operation: &str, status: u16, headers: &str, body: &[u8]) -> Value {
-        document(|exports| exports.judged(operation, status, headers, body))
-    }
-
-    /// JSON with a line for each member; `None` for anything else.
-    #[must_use]
-    pub fn laid_out(self, json: &str) -> Option<String> {
-        call(|exports| exports.laid_out(json)).ok().flatten()
-    }
-
-    /// What is wrong with the settings of a proxy, and how they can be tried.
-    #[must_use]
-    pub fn examine(self, settings: &str, page: &str) -> Value {
-        document(|exports| exports.examine(settings, page))
-    }
-
-    /// What is sent to a proxy.
-    #[must_use]
-    pub fn outgoing(
-        self,
-        settings: &str,
-        page: &str,
-        draft: &str,
-        time: &str,
-        nonce: &str,
-    ) -> Value {
-        document(|exports| exports.outgoing(settings, page, draft, time, nonce))
-    }
-
-    /// What came back through a proxy.
-    #[must_use]
-    pub fn arrived(
-        self,
-        settings: &str,
-        draft: &str,
-        status: u16,
-        headers: &str,
-        body: &[u8],
-    ) -> Value {
-        document(|exports| exports.arrived(settings, draft, status, headers, body))
-    }
-
-    /// The proxies that are known.
-    #[must_use]
-    pub fn proxies(self) -> Value {
-        document(Exports::proxies)
-    }
-}
-
-fn document(of: impl FnOnce(&Exports) -> Result<String, JsValue>) -> Value {
-    let text = call(of).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
 }
 
 /// Calls the second wasm. Should it stop, this one goes on.
-fn call<T>(of: impl FnOnce(&Exports) -> Result<T, JsValue>) -> Result<T, String> {
+fn call(of: impl FnOnce(&Exports) -> Result<String, JsValue>) -> Result<String, String> {
     let exports = EXPORTS.with_borrow(Clone::clone);
     let answer = exports.as_ref().map(of);
     answer

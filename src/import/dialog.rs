@@ -91,23 +91,6 @@ impl Opening {
         self.waiting.set(Some(text));
     }
 
-    /// Shows what a text would change, and lets a person decide.
-    pub fn compare(&self, text: String) {
-        self.open();
-        self.take(text);
-    }
-
-    /// Puts a draft that was kept in the place of its form, which can be undone there. What cannot
-    /// be read at once is left to the dialog.
-    pub fn reopen(&self, text: String) {
-        let answer = self.tools.read(&text, "");
-        let reading = answer.as_deref().map(Reading::of);
-        match reading {
-            Ok(Reading::Understood { found, .. }) if found.len() == 1 => self.replace(&found[0]),
-            _ => self.compare(text),
-        }
-    }
-
     fn take_file(&self, file: web_sys::File) {
         let opening = self.clone();
         spawn_local(async move {
@@ -129,7 +112,7 @@ impl Opening {
         self.waiting.set(None);
         let current = match self.route.get_untracked() {
             Route::Form(operation) => operation.id,
-            Route::Home | Route::History | Route::Settings => "",
+            Route::Home => "",
         };
         let reading = match self.tools.read(&text, current) {
             Ok(answer) => Reading::of(&answer),

@@ -14,18 +14,16 @@ use crate::form::sections::sections;
 use crate::form::state::Form;
 use crate::request::pane::{Pane, copy_button, pane};
 use crate::request::problems;
-use crate::send::dialog::Dialog;
-use crate::send::panel::panel;
 
 /// The screen of one operation.
-pub fn operation(form: Form, result: Pane, sends: &Dialog) -> Vec<El> {
+pub fn operation(form: Form, result: Pane) -> Vec<El> {
     let main = el("main")
         .class("form")
         .child(head(form))
         .child(region::region(form))
         .children(sections(form))
         .child(foot(form));
-    vec![main, sheet(form, result, sends), announcer(form)]
+    vec![main, sheet(form, result), announcer(form)]
 }
 
 fn head(form: Form) -> El {
@@ -87,7 +85,7 @@ fn foot(form: Form) -> El {
 }
 
 /// The result beside the form; on a narrow screen a sheet over it, opened from a bar.
-fn sheet(form: Form, result: Pane, sends: &Dialog) -> El {
+fn sheet(form: Form, result: Pane) -> El {
     let open = form.sheet;
     let switch = el("button")
         .attr("type", "button")
@@ -115,7 +113,7 @@ fn sheet(form: Form, result: Pane, sends: &Dialog) -> El {
         .attr_if("data-open", move || open.get())
         .attr("aria-label", "Result")
         .child(bar)
-        .child(pane(result).child(panel(form, sends)))
+        .child(pane(result))
 }
 
 /// Says once which fields have come.

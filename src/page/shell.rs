@@ -8,7 +8,7 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
-use super::{history, home, operation, settings};
+use super::{home, operation};
 use crate::browser::tools::Tools;
 use crate::browser::{focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, watch};
@@ -18,10 +18,6 @@ use crate::request::output::SHELLS;
 use crate::request::pane::{Choice, Pane};
 use crate::request::problems;
 use crate::route::Route;
-use crate::send::connection::Connection;
-use crate::send::dialog::Dialog;
-use crate::send::panel::badge;
-use crate::send::sending::Sending;
 
 /// The whole page.
 pub fn app() -> Vec<El> {
@@ -30,20 +26,12 @@ pub fn app() -> Vec<El> {
     let pane = StoredValue::new(None);
     let choice = choice();
     let opening = Opening::new(choice.tools, route, move |operation| forms.of(operation));
-    let connection = Connection::new();
-    let dialog = Dialog::new(Sending::new(connection, choice.tools), move |operation| {
-        forms.of(operation)
-    });
-    // As with the theme, the form is made first.
-    next_frame(move || connection.begin());
     keys(pane, opening.clone());
     follow_pointer();
     let visited = Cell::new(false);
     watch(move || {
         let title = match route.get() {
             Route::Home => "Restore Builder".to_owned(),
-            Route::History => "History · Restore Builder".to_owned(),
-            Route::Settings => "Connection · Restore Builder".to_owned(),
             Route::Form(operation) => format!("{} · Restore Builder", operation.title),
         };
         next_frame(move || document().set_title(&title));
@@ -52,32 +40,20 @@ pub fn app() -> Vec<El> {
             next_frame(|| focus::to("title"));
         }
     });
-    let past = opening.clone();
-    let sends = dialog.clone();
     let screen = el("div").class("screen").slot(move || match route.get() {
         Route::Home => {
             pane.set_value(None);
             home::home()
         }
-        Route::History => {
-            pane.set_value(None);
-            history::history(&past, choice.tools)
-        }
-        Route::Settings => {
-            pane.set_value(None);
-            settings::settings(connection, choice.tools)
-        }
         Route::Form(operation) => {
             let form = forms.of(operation);
             let result = Pane::new(form, choice);
             pane.set_value(Some(result));
-            operation::operation(form, result, &sends)
+            operation::operation(form, result)
         }
     });
-    let dialogs = [opening.element().clone(), dialog.element().clone()];
-    let mut page = vec![top(opening, route, &dialog), rail(route), screen];
-    page.extend(dialogs);
-    page
+    let dialog = opening.element().clone();
+    vec![top(opening), rail(route), screen, dialog]
 }
 
 /// What is shown first: curl, for the shell that was chosen the last time.
@@ -100,7 +76,7 @@ fn choice() -> Choice {
     }
 }
 
-fn top(opening: Opening, route: ReadSignal<Route>, dialog: &Dialog) -> El {
+fn top(opening: Opening) -> El {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -108,23 +84,17 @@ fn top(opening: Opening, route: ReadSignal<Route>, dialog: &Dialog) -> El {
     let keys = el("span")
         .class("keys")
         .attr("aria-hidden", "true")
-        .text("Alt 1–5 operation · Alt O open · Alt H history · Ctrl Enter copy · F8 next problem");
+        .text("Alt 1–5 operation · Alt O open · Ctrl Enter copy · F8 next problem");
     let open = el("button")
         .attr("type", "button")
         .class("button open")
         .attr("aria-keyshortcuts", "Alt+O")
         .text("Open or paste")
         .on_click(move || opening.open());
-    let past = link(route, Route::History, "History")
-        .class("past")
-        .attr("aria-keyshortcuts", "Alt+H");
     el("header")
         .class("top")
         .child(brand)
-        .child(badge(dialog))
         .child(keys)
-        .child(link(route, Route::Settings, "Connection").class("past connection"))
-        .child(past)
         .child(open)
         .child(theme_switch())
 }
@@ -174,21 +144,18 @@ fn rail(route: ReadSignal<Route>) -> El {
 }
 
 fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
-    el("li").child(link(route, Route::Form(operation), operation.title))
-}
-
-/// A link to a screen, which says when it is the one that is shown.
-fn link(route: ReadSignal<Route>, to: Route, text: &str) -> El {
-    el("a")
-        .attr("href", &to.to_hash())
+    let here = Route::Form(operation);
+    let link = el("a")
+        .attr("href", &here.to_hash())
         .live_attr("aria-current", move || {
-            (route.get() == to).then(|| "page".to_owned())
+            (route.get() == here).then(|| "page".to_owned())
         })
-        .text(text)
+        .text(operation.title);
+    el("li").child(link)
 }
 
 /// Keys that work whatever has the focus: Alt and a digit open an operation, Alt O what was passed
-/// on, Alt H what was sent, ⌘Enter copies, F8 goes to the next problem.
+/// on, ⌘Enter copies, F8 goes to the next problem.
 fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
     on_window("keydown", move |event| {
         let event: &web_sys::KeyboardEvent = event.unchecked_ref();
@@ -205,10 +172,6 @@ fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
             // The key's place and not its letter, as below.
             _ if event.alt_key() && !command && event.code() == "KeyO" => {
                 opening.open();
-                true
-            }
-            _ if event.alt_key() && !command && event.code() == "KeyH" => {
-                hash::go(&Route::History);
                 true
             }
             _ => event.alt_key() && !command && open_numbered(&event.code()),

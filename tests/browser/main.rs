@@ -4,6 +4,5 @@
 #![cfg(target_arch = "wasm32")]
 
 mod dom;
-mod history;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -5,7 +5,6 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, started, test as base } from "./fixtures.mjs";
-import { dump } from "./history-store.mjs";
 
 export { expect };
 
@@ -266,9 +265,8 @@ function shellOf(name) {
 }
 
 /** Everywhere that text can stay behind, as one text. The value of a control itself is not one. */
-export async function everywhere(page) {
-  const kept = JSON.stringify(await dump(page));
-  return kept + (await page.evaluate(async () => {
+export function everywhere(page) {
+  return page.evaluate(async () => {
     const databases = (await indexedDB.databases?.()) ?? [];
     const caches = (await globalThis.caches?.keys()) ?? [];
     return JSON.stringify([
@@ -284,7 +282,7 @@ export async function everywhere(page) {
       caches,
       window.name,
     ]);
-  }));
+  });
 }
 
 /** The same random numbers for the same seed. */

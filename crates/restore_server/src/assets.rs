@@ -53,23 +53,6 @@ struct Asset {
 /// What is said where a page should be.
 const NO_PAGE: &str = "This program was built without the page. Build it with `cargo xtask build` and start with --dist dist.\nThe API is here all the same: /v1/capabilities.\n";
 
-/// The file that is the page.
-const PAGE: &str = "index.html";
-
-/// Tells the page who serves it: one from a static host asks nobody for anything.
-const MARK: &str = "<meta name=\"restore-builder-server\" content=\"v1\">";
-
-/// The page with the mark at the end of its head.
-fn marked(page: Bytes) -> Bytes {
-    let head = std::str::from_utf8(&page)
-        .ok()
-        .and_then(|text| text.split_once("</head>"));
-    match head {
-        Some((before, after)) => format!("{before}{MARK}</head>{after}").into(),
-        None => page,
-    }
-}
-
 /// A file: its name, and its bytes.
 pub(crate) type NamedFile = (String, Bytes);
 
@@ -78,7 +61,6 @@ impl Assets {
     pub(crate) fn new(files: Vec<NamedFile>) -> Self {
         let mut assets = HashMap::new();
         for (name, bytes) in files {
-            let bytes = if name == PAGE { marked(bytes) } else { bytes };
             let Some(asset) = Asset::new(&name, bytes) else {
                 continue;
             };

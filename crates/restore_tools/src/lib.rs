@@ -4,21 +4,14 @@
 //! larger than both and most visits need none. This module takes texts and gives texts, because
 //! two wasm modules share no memory: drafts travel in their file format, answers as JSON.
 
-mod adapter;
-mod sending;
-
-pub use adapter::{arrived, examine, outgoing, proxies};
-pub use sending::{judged, laid_out, review};
-
-use restore_core::catalogue::responses::response;
 use restore_core::draft::Draft;
-use restore_core::effect::effect;
 use restore_core::evaluate::evaluate;
 use restore_core::export::formats::named;
 use restore_core::export::{Layout, Secrets, Source};
 use restore_core::import::{self, NoteKind, Refused};
+use restore_core::operation::Operation;
 use restore_core::{catalogue, export::Rendered};
-use serde_json::json;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A third of the size of the standard library's allocator for wasm.
@@ -69,7 +62,7 @@ pub fn read(text: &str, current: &str) -> String {
             "drafts": imported
                 .drafts
                 .iter()
-                .map(|(operation, draft)| draft.to_json_revealing(operation))
+                .map(|(operation, draft)| with_secrets(operation, draft))
                 .collect::<Vec<_>>(),
             "notes": imported
                 .notes
@@ -78,25 +71,6 @@ pub fn read(text: &str, current: &str) -> String {
                 .collect::<Vec<_>>(),
         }),
         Err(Refused { why, repaired }) => json!({ "refused": why, "repaired": repaired }),
-    };
-    answer.to_string()
-}
-
-/// What a draft that was kept does when it is sent, and what to look at when nobody knows whether
-/// it was: `{"effect":"…","target":["…","…"]|null,"check_first":"…"|null}`, or `{"refused":"…"}`.
-#[wasm_bindgen]
-#[must_use]
-pub fn recall(draft: &str) -> String {
-    let answer = match Draft::read(draft.as_bytes()) {
-        Ok((operation, draft)) => {
-            let effect = effect(operation, &draft);
-            let target = effect
-                .confirm
-                .map(|confirm| json!([confirm.field, confirm.value]));
-            let check_first = response(operation).map(|response| response.check_first);
-            json!({ "effect": effect.sentence, "target": target, "check_first": check_first })
-        }
-        Err(why) => json!({ "refused": why.to_string() }),
     };
     answer.to_string()
 }
@@ -111,12 +85,24 @@ const fn kind(kind: NoteKind) -> &'static str {
     }
 }
 
+/// A draft in its file format with the text of its secrets, which reading takes and writing leaves
+/// out.
+fn with_secrets(operation: &Operation, draft: &Draft) -> Value {
+    let mut document = draft.to_json(operation);
+    for (name, secret) in &draft.secrets {
+        if let Some(text) = secret.expose() {
+            document["parameters"][*name] = text.into();
+        }
+    }
+    document
+}
+
 #[cfg(test)]
 mod tests {
     use restore_core::export::formats::FORMATS;
     use serde_json::Value;
 
-    use super::{read, recall, render};
+    use super::{read, render};
 
     const DRAFT: &str = r#"{"operation":"cbr.RestoreBackup","region":"cn-north-4","parameters":{
         "project_id":"p","backup_id":"b","restore":{"volume_id":"v"},"X-Auth-Token":"Canary-fake"}}"#;
@@ -170,30 +156,6 @@ mod tests {
         assert!(answer(&read(text, ""))["refused"].is_string());
         let open = "dbs.StartRestoreTask";
         assert_eq!(answer(&read(text, open))["drafts"][0]["operation"], open);
-    }
-
-    #[test]
-    fn what_was_kept_is_told_by_its_effect_its_target_and_what_to_check_first() {
-        let answer = answer(&recall(DRAFT));
-        assert!(
-            answer["effect"]
-                .as_str()
-                .is_some_and(|text| text.contains('v'))
-        );
-        assert_eq!(answer["target"][1], "v");
-        assert!(
-            answer["check_first"]
-                .as_str()
-                .is_some_and(|text| text.starts_with("First "))
-        );
-        assert!(!answer.to_string().contains("Canary"));
-    }
-
-    #[test]
-    fn what_was_kept_and_is_no_draft_is_refused_with_a_reason() {
-        for text in ["", "{}", r#"{"operation":"x.Y"}"#] {
-            assert!(answer(&recall(text))["refused"].is_string(), "{text}");
-        }
     }
 
     #[test]

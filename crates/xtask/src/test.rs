@@ -292,16 +292,6 @@ fn native(choice: &Choice) -> Result<End> {
         // The tests name what they skip, and fail in CI.
         Err(error) => say(&format!("The Python SDKs are not here: {error:#}")),
     }
-    passed(&mut tests)?;
-    native_page(choice)
-}
-
-/// What of the page needs no browser.
-fn native_page(choice: &Choice) -> Result<End> {
-    let mut tests = cargo(&["test", "--package", "restore_forms", "--lib", "--locked"]);
-    if choice.long {
-        tests.env("RESTORE_BUILDER_LONG", "1");
-    }
     passed(&mut tests)
 }
 
