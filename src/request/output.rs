@@ -127,7 +127,7 @@ impl Tab {
 
 /// The shells that texts are written for, with the words for the choice.
 pub const SHELLS: [(Dialect, &str, &str); 3] = [
-    (Dialect::Posix, "posix", "sh, bash, zsh, fish …"),
+    (Dialect::Posix, "posix", "sh, bash, fish …"),
     (Dialect::PowerShell, "powershell", "PowerShell"),
     (Dialect::Cmd, "cmd", "cmd.exe"),
 ];

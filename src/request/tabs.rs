@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use restore_core::export::Dialect;
 use restore_core::operation::Vendor;
 use wasm_bindgen::JsCast as _;
 
@@ -72,7 +71,7 @@ pub fn variant(pane: Pane) -> El {
         }
         filled.show(kind.0 || kind.1);
         filled.fill(match kind {
-            (true, _) => labelled("shell", "Shell", shells(pane)),
+            (true, _) => vec![shells(pane)],
             (_, true) => labelled("format", "Format", formats(pane)),
             (false, false) => Vec::new(),
         });
@@ -87,23 +86,24 @@ fn labelled(id: &str, label: &str, choice: El) -> Vec<El> {
     ]
 }
 
+/// Buttons and no list: while a list is on the page, every look at a style lays out the page.
 fn shells(pane: Pane) -> El {
-    let options = SHELLS.map(|(_, name, label)| option(name, label));
-    let name_of = |wanted: Dialect| {
-        let found = SHELLS.into_iter().find(|(dialect, ..)| *dialect == wanted);
-        found
-            .map(|(_, name, _)| name.to_owned())
-            .unwrap_or_default()
-    };
-    el("select")
-        .children(options)
-        .live_value(move || name_of(pane.choice.shell.get()))
-        .on_input(move |name| {
-            if let Some((dialect, name, _)) = SHELLS.into_iter().find(|(_, one, _)| *one == name) {
+    let buttons = SHELLS.map(|(dialect, name, label)| {
+        el("button")
+            .attr("type", "button")
+            .class("zone")
+            .live_state("aria-pressed", move || pane.choice.shell.get() == dialect)
+            .text(label)
+            .on_click(move || {
                 pane.choice.shell.set(dialect);
                 shell::remember(name);
-            }
-        })
+            })
+    });
+    el("div")
+        .class("zones")
+        .attr("role", "group")
+        .attr("aria-label", "Shell")
+        .children(buttons)
 }
 
 fn formats(pane: Pane) -> El {

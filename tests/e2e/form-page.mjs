@@ -96,6 +96,11 @@ export class FormPage {
     return this.result.getByRole("tab", { name: label, exact: true });
   }
 
+  shell(name) {
+    const label = { posix: /^sh, bash/, powershell: "PowerShell", cmd: "cmd.exe" }[name];
+    return this.result.getByRole("group", { name: "Shell" }).getByRole("button", { name: label });
+  }
+
   /** Chooses an output and reads what the page shows of it. */
   async output(name) {
     await this.showOutput(name);
@@ -108,7 +113,7 @@ export class FormPage {
     const label = TABS[tool];
     await this.tab(label ?? "More").click();
     if (!label) await this.result.getByLabel("Format").selectOption(name);
-    else if (SHELLS_OF.has(tool)) await this.result.getByLabel("Shell").selectOption(shell);
+    else if (SHELLS_OF.has(tool)) await this.shell(shell).click();
     await this.result.locator(`[data-output="${name}"]`).waitFor({ state: "attached" });
   }
 

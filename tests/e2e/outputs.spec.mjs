@@ -67,7 +67,7 @@ test("the shell is chosen once for every tool, and remembered", async ({ form, p
   await expect(form.result.locator(".notes")).toContainText("Not run on Windows");
   await page.reload();
   await expect(form.result.locator("[data-output=powershell]")).toBeAttached();
-  await expect(form.result.getByLabel("Shell")).toHaveValue("powershell");
+  await expect(form.shell("powershell")).toHaveAttribute("aria-pressed", "true");
   expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({ "restore-builder.shell": "powershell" });
   await form.output("curl");
   await page.reload();
@@ -90,7 +90,7 @@ test("arrows, Home and End go through the tabs; Tab goes on to the choice and th
   await page.keyboard.press("Home");
   await expect(form.tab("curl")).toBeFocused();
   await page.keyboard.press("Tab");
-  await expect(form.result.getByLabel("Shell")).toBeFocused();
+  await expect(form.shell("posix")).toBeFocused();
 });
 
 test("what is saved has a name that says what it is, and the one that its text says", async ({ form }) => {
