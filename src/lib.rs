@@ -3,18 +3,17 @@
 //! The only crate that knows a browser. It shows what `restore_core` says and decides nothing about
 //! requests itself.
 //!
-//! In reading order: [`reactive`] is what changes, [`dom`] how an element is made, [`route`] is which screen, [`page`] the screens, [`form`] what is typed and
-//! the controls that take it, [`request`] what would be sent and what is wrong with it, [`import`] what was passed on,
-//! [`browser`] one capability of the browser per file.
+//! In reading order: `restore_dom` is what a page is made of, [`page`] the screens, [`form`] what is
+//! typed and the controls that take it, [`request`] what would be sent and what is wrong with it,
+//! [`import`] what was passed on, [`tools`] the second wasm.
 
-pub mod browser;
-pub mod dom;
 pub mod form;
 pub mod import;
 pub mod page;
-pub mod reactive;
 pub mod request;
-pub mod route;
+pub mod tools;
+
+pub use restore_dom::{browser, dom, reactive, route};
 
 use reactive::Owner;
 

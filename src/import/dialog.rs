@@ -12,12 +12,12 @@ use wasm_bindgen_futures::spawn_local;
 use super::reading::{Found, Reading};
 use super::understood::understood;
 use crate::browser::page::next_frame;
-use crate::browser::tools::{State, Tools};
 use crate::browser::{dialog, file, focus, hash};
 use crate::dom::{El, el, on_window, watch};
 use crate::form::state::Form;
 use crate::reactive::*;
 use crate::route::Route;
+use crate::tools::{State, Tools};
 
 /// The dialog and what it is doing.
 #[derive(Clone)]

@@ -9,7 +9,6 @@ use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
-use crate::browser::tools::Tools;
 use crate::browser::{focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, watch};
 use crate::form::state::Form;
@@ -18,6 +17,7 @@ use crate::request::output::SHELLS;
 use crate::request::pane::{Choice, Pane};
 use crate::request::problems;
 use crate::route::Route;
+use crate::tools::Tools;
 
 /// The whole page.
 pub fn app() -> Vec<El> {

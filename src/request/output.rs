@@ -11,9 +11,9 @@ use restore_core::export::{
 use restore_core::operation::{Operation, Vendor};
 use serde_json::Value;
 
-use crate::browser::tools::{State, Tools};
 use crate::form::state::Form;
 use crate::reactive::*;
+use crate::tools::{State, Tools};
 
 /// A format as it is offered: all of it but the function, so that this wasm does not hold what
 /// the function needs.

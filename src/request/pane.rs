@@ -11,10 +11,10 @@ use restore_core::request::{Body, Pair, Request, Text};
 use super::output::{Offer, Shown, Tab, more};
 use super::problems;
 use super::tabs::{tabs, variant};
-use crate::browser::tools::Tools;
 use crate::browser::{clipboard, download};
 use crate::dom::{El, el, text_button, watch};
 use crate::form::state::Form;
+use crate::tools::Tools;
 
 /// How a copy has gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

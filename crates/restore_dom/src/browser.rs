@@ -11,4 +11,3 @@ pub mod page;
 pub mod shell;
 pub mod theme;
 pub mod time;
-pub mod tools;
