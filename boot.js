@@ -6,7 +6,7 @@
 // No Trusted Types policy is made: nothing here turns text into markup, and with none made nothing can.
 
 import { initSync } from "./restore_forms.js";
-import { initSync as initTools, read, render } from "./restore_tools.js";
+import { edited, enter, initSync as initTools, leave, openFile, openPasted, openText, render, send, showSent } from "./restore_tools.js";
 
 // Each reason says what happened and what to do, to someone who has never heard of WebAssembly.
 const REASONS = {
@@ -48,8 +48,7 @@ addEventListener("securitypolicyviolation", (event) => {
   policyBlockedWasm ||= event.blockedURI === "wasm-eval";
 });
 
-// The ways out and in are a second wasm, twice as large as the first, and most visits need none of
-// them: fetched when they are first asked for. Whoever asks is told of a failure and may ask again.
+// All that most visits do not need is a second wasm, twice as large as the first: fetched when they are first asked for. Whoever asks is told of a failure and may ask again.
 let tools;
 globalThis.restoreTools = () => (tools ??= startTools().catch((error) => {
   tools = undefined;
@@ -77,7 +76,7 @@ async function start(wasm) {
 
 async function startTools() {
   initTools({ module: await compile(document.getElementById("tools-wasm")) });
-  return { read, render };
+  return { edited, enter, leave, openFile, openPasted, openText, render, send, showSent };
 }
 
 // Compiled here and not by the generated script, so that a server with the wrong type for .wasm

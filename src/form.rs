@@ -5,6 +5,7 @@
 
 pub mod choice;
 pub mod control;
+pub mod forms;
 pub mod instant;
 pub mod list;
 pub mod load;

@@ -5,10 +5,10 @@
 //!
 //! In reading order: `restore_dom` is what a page is made of, [`page`] the screens, [`form`] what is
 //! typed and the controls that take it, [`request`] what would be sent and what is wrong with it,
-//! [`import`] what was passed on, [`tools`] the second wasm.
+//! [`tools`] the second wasm, [`host`] what that may ask of the forms.
 
 pub mod form;
-pub mod import;
+pub mod host;
 pub mod page;
 pub mod request;
 pub mod tools;

@@ -4,3 +4,4 @@ pub mod output;
 pub mod pane;
 pub mod problems;
 pub mod tabs;
+pub mod way;

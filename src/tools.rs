@@ -1,16 +1,19 @@
-//! The second wasm: every way out and in, fetched by `boot.js` when it is first needed.
+//! The second wasm: every way out and in, sending and what was sent. `boot.js` fetches it when it
+//! is first needed.
 //!
-//! It is told texts and answers with texts. That it cannot be had is a state like any other: the
-//! rest of the page works without it.
+//! Of exporters it is told texts and answers with texts; screens and dialogs it makes itself. That
+//! it cannot be had is a state like any other: the rest of the page works without it.
 
 use std::cell::RefCell;
 
 use js_sys::Reflect;
+use restore_core::operation::Operation;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::reactive::*;
+use crate::route::Route;
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,15 +24,41 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn render(this: &Exports, format: &str, draft: &str) -> Result<String, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = openText)]
+    fn open_text(this: &Exports) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = openPasted)]
+    fn open_pasted(this: &Exports, text: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = openFile)]
+    fn open_file(this: &Exports, file: &web_sys::File) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch)]
-    fn read(this: &Exports, text: &str, current: &str) -> Result<String, JsValue>;
+    fn send(this: &Exports, operation: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = showSent)]
+    fn show_sent(this: &Exports) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn edited(this: &Exports, operation: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn enter(this: &Exports, hash: &str, place: &web_sys::Element) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn leave(this: &Exports) -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_name = restoreTools, catch)]
     async fn fetch() -> Result<JsValue, JsValue>;
 }
 
+/// What somebody wants of the second wasm.
+type Wish = Box<dyn FnOnce(&Exports) -> Result<(), JsValue>>;
+
 thread_local! {
     static EXPORTS: RefCell<Option<Exports>> = const { RefCell::new(None) };
+    /// The last wish that waits for it.
+    static WISH: RefCell<Option<Wish>> = const { RefCell::new(None) };
 }
 
 /// Where the second wasm is.
@@ -49,6 +78,8 @@ pub enum State {
 #[derive(Clone, Copy)]
 pub struct Tools {
     state: RwSignal<State>,
+    /// Somebody waits for it with a wish.
+    awaited: RwSignal<bool>,
 }
 
 impl Default for Tools {
@@ -63,6 +94,7 @@ impl Tools {
     pub fn new() -> Self {
         Self {
             state: RwSignal::new(State::Away),
+            awaited: RwSignal::new(false),
         }
     }
 
@@ -70,6 +102,18 @@ impl Tools {
     #[must_use]
     pub fn state(self) -> State {
         self.state.get()
+    }
+
+    /// Where it is, while somebody's wish waits for it. Tracked.
+    #[must_use]
+    pub fn awaited(self) -> Option<State> {
+        self.awaited.get().then(|| self.state.get())
+    }
+
+    /// Whether somebody's wish waits for it. Not tracked.
+    #[must_use]
+    pub fn is_awaited(self) -> bool {
+        self.awaited.get_untracked()
     }
 
     /// Fetches it, unless it is here or on its way.
@@ -88,6 +132,7 @@ impl Tools {
                 Err(error) => State::Failed(why(&error)),
             };
             self.state.set(state);
+            self.fulfil();
         });
     }
 
@@ -99,17 +144,80 @@ impl Tools {
         call(|exports| exports.render(format, draft))
     }
 
-    /// What a text that was passed on says, as `restore_tools` answers.
-    ///
-    /// # Errors
-    /// A sentence, when it is not here or has stopped.
-    pub fn read(self, text: &str, current: &str) -> Result<String, String> {
-        call(|exports| exports.read(text, current))
+    /// Opens the dialog that takes what was passed on.
+    pub fn open_text(self) {
+        self.wish(Box::new(Exports::open_text));
+    }
+
+    /// Opens it with a text.
+    pub fn open_pasted(self, text: String) {
+        self.wish(Box::new(move |exports| exports.open_pasted(&text)));
+    }
+
+    /// Opens it with a file.
+    pub fn open_file(self, file: web_sys::File) {
+        self.wish(Box::new(move |exports| exports.open_file(&file)));
+    }
+
+    /// Shows what a form would send, to somebody who may then send it.
+    pub fn send(self, operation: &'static Operation) {
+        self.wish(Box::new(|exports| exports.send(operation.id)));
+    }
+
+    /// Shows again what is being sent or was sent last.
+    pub fn show_sent(self) {
+        self.wish(Box::new(Exports::show_sent));
+    }
+
+    /// Fills a place with a screen, for as long as the place is on the page.
+    pub fn enter(self, route: Route, place: web_sys::Element) {
+        self.wish(Box::new(move |exports| match place.is_connected() {
+            true => exports.enter(&route.to_hash(), &place),
+            false => Ok(()),
+        }));
+    }
+
+    /// Lets go of what the screen holds.
+    pub fn leave(self) {
+        // Not here, nothing to let go of.
+        let _ = call(Exports::leave);
+    }
+
+    /// Tells that a form says something else now.
+    pub fn edited(self, operation: &'static Operation) {
+        // Not here, nobody to tell.
+        let _ = call(|exports| exports.edited(operation.id));
+    }
+
+    /// Forgets what somebody wished for.
+    pub fn forget(self) {
+        WISH.take();
+        self.awaited.set(false);
+    }
+
+    fn wish(self, wish: Wish) {
+        WISH.set(Some(wish));
+        self.awaited.set(true);
+        self.fetch();
+        self.fulfil();
+    }
+
+    fn fulfil(self) {
+        if self.state.with_untracked(|state| *state != State::Here) {
+            return;
+        }
+        self.awaited.set(false);
+        if let Some(wish) = WISH.take()
+            && let Err(why) = call(wish)
+        {
+            self.state.set(State::Failed(why));
+            self.awaited.set(true);
+        }
     }
 }
 
 /// Calls the second wasm. Should it stop, this one goes on.
-fn call(of: impl FnOnce(&Exports) -> Result<String, JsValue>) -> Result<String, String> {
+fn call<T>(of: impl FnOnce(&Exports) -> Result<T, JsValue>) -> Result<T, String> {
     let exports = EXPORTS.with_borrow(Clone::clone);
     let answer = exports.as_ref().map(of);
     answer

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use crate::reactive::*;
 use restore_core::problem::{Problem, Subject};
 
-use super::row::{message, wire};
+use super::row::message;
 use super::scalar::line;
 use super::state::Form;
-use crate::dom::{El, el};
+use crate::dom::{El, el, wire};
 
 /// Region and host. Their names begin with `@`, because a parameter may be called `region` too.
 pub fn region(form: Form) -> El {

@@ -17,7 +17,7 @@ use wasm_bindgen::JsCast as _;
 use super::control::control;
 use super::object;
 use super::state::{Form, Node};
-use crate::dom::{El, after_release, el, text_button};
+use crate::dom::{El, after_release, el, text_button, wire};
 
 /// A field on the page, as its control sees it.
 #[derive(Clone, Copy)]
@@ -282,12 +282,6 @@ fn heading(field: &Field, required: El) -> El {
         .child(label)
         .child(required)
         .child(wire(field.param.name))
-}
-
-/// A wire name.
-#[must_use]
-pub fn wire(name: &str) -> El {
-    el("code").class("wire").text(name)
 }
 
 /// The `id` of a field's label.

@@ -41,6 +41,8 @@ pub struct Form {
     pub outcome: Memo<Outcome>,
     /// Somebody asked for the request: every problem may be shown now.
     pub asked: RwSignal<bool>,
+    /// What became of what was sent last from here; empty for nothing.
+    pub sent: RwSignal<String>,
     /// On a narrow screen, the result lies over the form.
     pub sheet: RwSignal<bool>,
     more: [RwSignal<bool>; Section::ALL.len()],
@@ -191,6 +193,7 @@ impl Form {
             replaced: RwSignal::new(None),
             outcome,
             asked: RwSignal::new(false),
+            sent: no_text(),
             sheet: RwSignal::new(false),
             more: std::array::from_fn(|_| RwSignal::new(false)),
         };

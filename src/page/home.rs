@@ -2,8 +2,8 @@
 
 use restore_core::catalogue::CATALOGUE;
 
+use crate::dom::wire;
 use crate::dom::{El, el};
-use crate::form::row::wire;
 use crate::route::Route;
 
 /// All operations with a sentence each.

@@ -7,13 +7,14 @@ use restore_core::path::FieldPath;
 use crate::reactive::*;
 
 use crate::browser::focus;
+use crate::dom::wire;
 use crate::dom::{El, el, text_button};
 use crate::form::region;
-use crate::form::row::wire;
 use crate::form::sections::sections;
 use crate::form::state::Form;
 use crate::request::pane::{Pane, copy_button, pane};
 use crate::request::problems;
+use crate::request::way;
 
 /// The screen of one operation.
 pub fn operation(form: Form, result: Pane) -> Vec<El> {
@@ -113,7 +114,7 @@ fn sheet(form: Form, result: Pane) -> El {
         .attr_if("data-open", move || open.get())
         .attr("aria-label", "Result")
         .child(bar)
-        .child(pane(result))
+        .child(pane(result).child(way::bar(result)))
 }
 
 /// Says once which fields have come.

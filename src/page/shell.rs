@@ -9,31 +9,39 @@ use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
-use crate::browser::{focus, hash, shell, theme};
-use crate::dom::{El, el, follow_pointer, on_window, watch};
-use crate::form::state::Form;
-use crate::import::dialog::Opening;
+use crate::browser::{clipboard, file, focus, hash, shell, theme};
+use crate::dom::{El, el, follow_pointer, on_window, text_button, watch};
+use crate::form::forms::Forms;
+use crate::host;
 use crate::request::output::SHELLS;
 use crate::request::pane::{Choice, Pane};
 use crate::request::problems;
+use crate::request::way::{Way, sandbox_badge};
 use crate::route::Route;
-use crate::tools::Tools;
+use crate::tools::{State, Tools};
 
 /// The whole page.
 pub fn app() -> Vec<El> {
     let route = hash::route();
-    let forms = Forms::new();
     let pane = StoredValue::new(None);
     let choice = choice();
-    let opening = Opening::new(choice.tools, route, move |operation| forms.of(operation));
-    keys(pane, opening.clone());
+    let tools = choice.tools;
+    let forms = Forms::new(tools);
+    host::lend(forms);
+    keys(pane, tools);
+    take_what_is_dropped(tools);
+    take_what_is_pasted(tools);
     follow_pointer();
     let visited = Cell::new(false);
     watch(move || {
         let title = match route.get() {
             Route::Home => "Restore Builder".to_owned(),
+            Route::History => "History · Restore Builder".to_owned(),
+            Route::Connection => "Connection · Restore Builder".to_owned(),
             Route::Form(operation) => format!("{} · Restore Builder", operation.title),
         };
+        // After the form is made, and again whenever it may have been changed.
+        next_frame(move || choice.way.set(Way::now()));
         next_frame(move || document().set_title(&title));
         // The first screen leaves the focus where the browser put it.
         if visited.replace(true) {
@@ -45,6 +53,10 @@ pub fn app() -> Vec<El> {
             pane.set_value(None);
             home::home()
         }
+        Route::History | Route::Connection => {
+            pane.set_value(None);
+            elsewhere(tools, route.get_untracked())
+        }
         Route::Form(operation) => {
             let form = forms.of(operation);
             let result = Pane::new(form, choice);
@@ -52,8 +64,65 @@ pub fn app() -> Vec<El> {
             operation::operation(form, result)
         }
     });
-    let dialog = opening.element().clone();
-    vec![top(opening), rail(route), screen, dialog]
+    vec![top(choice, route), rail(route), screen, waiting(tools)]
+}
+
+/// A screen that the second wasm fills.
+fn elsewhere(tools: Tools, route: Route) -> Vec<El> {
+    let place = el("div").class("elsewhere");
+    let filled = place.clone();
+    // Once it is on the page.
+    next_frame(move || tools.enter(route, filled.node().clone()));
+    on_cleanup(move || tools.leave());
+    vec![place]
+}
+
+/// What is said while somebody waits for the second wasm.
+fn waiting(tools: Tools) -> El {
+    el("div")
+        .class("awaited")
+        .attr("role", "status")
+        .slot(move || match tools.awaited() {
+            None | Some(State::Here) => Vec::new(),
+            Some(State::Away | State::Coming) => {
+                vec![el("p").text("Fetching this part of the app …")]
+            }
+            Some(State::Failed(why)) => {
+                let again = text_button("Try again").on_click(move || tools.fetch());
+                let leave = text_button("Close").on_click(move || tools.forget());
+                let said = el("p").class("problem error").text(&why);
+                vec![said, again, leave]
+            }
+        })
+}
+
+/// What is pasted beside all fields, or while the dialog for it is on its way, is what the dialog
+/// takes.
+fn take_what_is_pasted(tools: Tools) {
+    on_window("paste", move |event| {
+        if let Some(text) = clipboard::pasted(&event, tools.is_awaited()) {
+            event.prevent_default();
+            tools.open_pasted(text);
+        }
+    });
+}
+
+/// A file that is dropped anywhere would take the place of the page, and everything typed with it.
+fn take_what_is_dropped(tools: Tools) {
+    on_window("dragover", |event| {
+        if file::are_dragged(&event) {
+            event.prevent_default();
+        }
+    });
+    on_window("drop", move |event| {
+        if !file::are_dragged(&event) {
+            return;
+        }
+        event.prevent_default();
+        if let Some(file) = file::dropped(&event) {
+            tools.open_file(file);
+        }
+    });
 }
 
 /// What is shown first: curl, for the shell that was chosen the last time.
@@ -73,10 +142,11 @@ fn choice() -> Choice {
         shell: chosen,
         other: RwSignal::new(""),
         tools: Tools::new(),
+        way: RwSignal::new(Way::default()),
     }
 }
 
-fn top(opening: Opening) -> El {
+fn top(choice: Choice, route: ReadSignal<Route>) -> El {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -84,49 +154,25 @@ fn top(opening: Opening) -> El {
     let keys = el("span")
         .class("keys")
         .attr("aria-hidden", "true")
-        .text("Alt 1–5 operation · Alt O open · Ctrl Enter copy · F8 next problem");
+        .text("Alt 1–5 operation · Alt O open · Alt H history · Ctrl Enter copy · F8 next problem");
     let open = el("button")
         .attr("type", "button")
         .class("button open")
         .attr("aria-keyshortcuts", "Alt+O")
         .text("Open or paste")
-        .on_click(move || opening.open());
+        .on_click(move || choice.tools.open_text());
+    let past = link(route, Route::History, "History")
+        .class("past")
+        .attr("aria-keyshortcuts", "Alt+H");
     el("header")
         .class("top")
         .child(brand)
+        .child(sandbox_badge(choice))
         .child(keys)
+        .child(link(route, Route::Connection, "Connection").class("past connection"))
+        .child(past)
         .child(open)
         .child(theme_switch())
-}
-
-/// The forms that have been opened; each keeps what was typed while another is looked at.
-#[derive(Clone, Copy)]
-struct Forms {
-    owner: StoredValue<Owner>,
-    open: StoredValue<Vec<Form>>,
-}
-
-impl Forms {
-    fn new() -> Self {
-        let owner = Owner::current().unwrap_or_default();
-        Self {
-            owner: StoredValue::new(owner),
-            open: StoredValue::new(Vec::new()),
-        }
-    }
-
-    fn of(self, operation: &'static Operation) -> Form {
-        let opened = self.open.with_value(|open| {
-            open.iter()
-                .find(|form| form.operation.id == operation.id)
-                .copied()
-        });
-        opened.unwrap_or_else(|| {
-            let form = self.owner.get_value().with(|| Form::new(operation));
-            self.open.update_value(|open| open.push(form));
-            form
-        })
-    }
 }
 
 fn rail(route: ReadSignal<Route>) -> El {
@@ -144,19 +190,22 @@ fn rail(route: ReadSignal<Route>) -> El {
 }
 
 fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
-    let here = Route::Form(operation);
-    let link = el("a")
-        .attr("href", &here.to_hash())
+    el("li").child(link(route, Route::Form(operation), operation.title))
+}
+
+/// A link to a screen, which says when it is the one that is shown.
+fn link(route: ReadSignal<Route>, to: Route, text: &str) -> El {
+    el("a")
+        .attr("href", &to.to_hash())
         .live_attr("aria-current", move || {
-            (route.get() == here).then(|| "page".to_owned())
+            (route.get() == to).then(|| "page".to_owned())
         })
-        .text(operation.title);
-    el("li").child(link)
+        .text(text)
 }
 
 /// Keys that work whatever has the focus: Alt and a digit open an operation, Alt O what was passed
-/// on, ⌘Enter copies, F8 goes to the next problem.
-fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
+/// on, Alt H what was sent, ⌘Enter copies, F8 goes to the next problem.
+fn keys(pane: StoredValue<Option<Pane>>, tools: Tools) {
     on_window("keydown", move |event| {
         let event: &web_sys::KeyboardEvent = event.unchecked_ref();
         let command = event.ctrl_key() || event.meta_key();
@@ -171,7 +220,11 @@ fn keys(pane: StoredValue<Option<Pane>>, opening: Opening) {
             }
             // The key's place and not its letter, as below.
             _ if event.alt_key() && !command && event.code() == "KeyO" => {
-                opening.open();
+                tools.open_text();
+                true
+            }
+            _ if event.alt_key() && !command && event.code() == "KeyH" => {
+                hash::go(&Route::History);
                 true
             }
             _ => event.alt_key() && !command && open_numbered(&event.code()),

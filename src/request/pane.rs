@@ -11,6 +11,7 @@ use restore_core::request::{Body, Pair, Request, Text};
 use super::output::{Offer, Shown, Tab, more};
 use super::problems;
 use super::tabs::{tabs, variant};
+use super::way::Way;
 use crate::browser::{clipboard, download};
 use crate::dom::{El, el, text_button, watch};
 use crate::form::state::Form;
@@ -36,6 +37,8 @@ pub struct Choice {
     pub other: RwSignal<&'static str>,
     /// What makes most texts.
     pub tools: Tools,
+    /// How requests can leave this page.
+    pub way: RwSignal<Way>,
 }
 
 /// The pane's state, for its buttons and for the keyboard.

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { draftText } from "./drafts.mjs";
 import { expect, OPERATIONS, test } from "./form-page.mjs";
 import { started } from "./fixtures.mjs";
+import { end, intent, put, rows } from "./history-store.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDTHS = [1440, 1024, 390];
@@ -26,6 +27,12 @@ const HALF_FILLED = {
   "hss.RestoreDuplicationInfo": { restore_kind: "server", project_id: "..", "mappings.0.backup_id": "b" },
   "cbr.RestoreBackup": { restore_kind: "disk", project_id: "p", "restore.power_on": "false" },
 };
+
+const EVERY_OUTCOME = ["accepted", "rejected", "not_sent", "unknown"].flatMap((outcome, number) => {
+  const one = intent(`submission-${number}`, number * 1e9, JSON.parse(draftText(OPERATIONS[number])));
+  const identifiers = [["RestoreId", "r-000fakerestore".repeat(12)]];
+  return rows([one], [[one.id, end(outcome, number * 1e9 + 1, { identifiers, message: "said", request_id: "r" })]]);
+});
 
 // So tall that nothing is scrolled away: axe judges the contrast of what is in view alone.
 const HEIGHT = 8000;
@@ -113,6 +120,25 @@ for (const theme of ["light", "dark"]) {
       await page.setViewportSize({ width: 1440, height: HEIGHT });
       await form.replaceBy('{"operation":"cbr.RestoreBackup","region":"x","parameters":{"Foreign":1}}');
       expect(await violations(page), "replaced").toEqual([]);
+    });
+
+    test("axe finds nothing in the history", async ({ form, page, site }) => {
+      test.slow();
+      await page.goto(`${site.url}#/history`);
+      await started(page);
+      await put(page, [...EVERY_OUTCOME, ["intents", "damaged", 17]]);
+      await page.reload();
+      await started(page);
+      await expect(page.locator(".effect").last()).not.toBeEmpty();
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        expect(await violations(page), `${width} px`).toEqual([]);
+      }
+      await page.getByRole("button", { name: "Delete all…" }).click();
+      expect(await violations(page), "asking").toEqual([]);
+      await form.dialog.getByRole("button", { name: "Delete all" }).click();
+      await expect(page.getByText("Everything was deleted.")).toBeVisible();
+      expect(await violations(page), "empty").toEqual([]);
     });
 
     test("axe finds nothing in the list of operations", async ({ page, site }) => {

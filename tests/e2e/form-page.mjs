@@ -5,6 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, started, test as base } from "./fixtures.mjs";
+import { dump } from "./history-store.mjs";
 
 export { expect };
 
@@ -33,7 +34,7 @@ export class FormPage {
     this.verdict = this.result.getByRole("status");
     this.problemList = this.result.getByRole("region", { name: "Problems" });
     this.dialog = page.getByRole("dialog");
-    this.announcer = page.locator("[role=status]:not(aside *)");
+    this.announcer = page.locator(".screen > [role=status]");
     this.copyButton = this.result.locator(".actions").getByRole("button").first();
     this.saveButton = this.result.getByRole("button", { name: "Save" });
   }
@@ -270,8 +271,9 @@ function shellOf(name) {
 }
 
 /** Everywhere that text can stay behind, as one text. The value of a control itself is not one. */
-export function everywhere(page) {
-  return page.evaluate(async () => {
+export async function everywhere(page) {
+  const kept = JSON.stringify(await dump(page));
+  return kept + (await page.evaluate(async () => {
     const databases = (await indexedDB.databases?.()) ?? [];
     const caches = (await globalThis.caches?.keys()) ?? [];
     return JSON.stringify([
@@ -287,7 +289,7 @@ export function everywhere(page) {
       caches,
       window.name,
     ]);
-  });
+  }));
 }
 
 /** The same random numbers for the same seed. */

@@ -238,6 +238,7 @@ test("without a mouse: opened, read, chosen, replaced and brought back", async (
   await form.open("dbs.StartRestoreTask");
   await form.fill({ RestoreTaskId: "s1fake" });
   await page.keyboard.press("Alt+KeyO");
+  await expect(form.dialog.getByRole("textbox")).toBeFocused();
   await page.keyboard.insertText(`[${draftText("dbs.StartRestoreTask")},${draftText("cbr.RestoreBackup")}]`);
   await form.tabAndPress(form.dialog.getByRole("button", { name: "Read", exact: true }));
   await expect(form.dialog.getByRole("button", { name: "Replace the form" })).toBeFocused();
@@ -304,11 +305,51 @@ test("nothing pasted becomes an element or an address that is asked", async ({ f
 test.describe("without the second wasm", () => {
   test.use({ serving: { without: ["restore_tools*"] } });
 
-  test("the dialog says why nothing can be read, and the form stays", async ({ form, page }) => {
+  test("the page says why nothing can be opened, and the form stays", async ({ form, page }) => {
     page.mayLog(/./);
     await form.open("dbs.StartRestoreTask");
-    await form.openText("x");
-    await expect(form.dialog).toContainText("a file of the app is missing on the server");
-    await expect(form.dialog.getByRole("button", { name: "Try again" })).toBeVisible();
+    await form.fill({ RestoreTaskId: "s1fake" });
+    await page.getByRole("button", { name: "Open or paste" }).click();
+    const said = page.getByRole("status").filter({ hasText: "a file of the app is missing on the server" });
+    await expect(said).toBeVisible();
+    await expect(said.getByRole("button", { name: "Try again" })).toBeVisible();
+    await said.getByRole("button", { name: "Close" }).click();
+    await expect(said).toBeHidden();
+    await expect(form.control("RestoreTaskId")).toHaveValue("s1fake");
   });
+});
+
+/** Pastes a text where the focus is: whether the browser was left to insert it. */
+const paste = (page, text) =>
+  page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    return document.activeElement.dispatchEvent(event);
+  }, text);
+
+test("what is pasted beside the fields opens, and what is pasted into a field stays there", async ({ form, page }) => {
+  await form.open("dbs.StartRestoreTask");
+  await form.control("RestoreTaskId").focus();
+  expect(await paste(page, draftText("cbr.RestoreBackup")), "the field's own").toBe(true);
+  await form.title.focus();
+  expect(await paste(page, draftText("cbr.RestoreBackup"))).toBe(false);
+  await expect(form.dialog).toContainText("CBR restore");
+});
+
+test("a text pasted right after Alt O goes to the dialog, however late that comes", async ({ form, page }) => {
+  let release;
+  const released = new Promise((done) => (release = done));
+  await page.route("**/restore_tools*", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await form.open("dbs.StartRestoreTask");
+  await form.control("RestoreTaskId").focus();
+  await page.keyboard.press("Alt+KeyO");
+  await expect(page.getByRole("status").filter({ hasText: "Fetching" })).toBeVisible();
+  expect(await paste(page, draftText("cbr.RestoreBackup"))).toBe(false);
+  release();
+  await expect(form.dialog).toContainText("CBR restore");
+  await expect(form.control("RestoreTaskId")).toHaveValue("");
 });

@@ -129,6 +129,19 @@ impl Draft {
         document.into()
     }
 
+    /// The same with the text of the secrets that are known here: what reading takes, for whoever
+    /// sends it on at once and keeps it nowhere.
+    #[must_use]
+    pub fn to_json_revealing(&self, operation: &Operation) -> Value {
+        let mut document = self.to_json(operation);
+        for (name, secret) in &self.secrets {
+            if let Some(text) = secret.expose() {
+                document["parameters"][*name] = text.into();
+            }
+        }
+        document
+    }
+
     /// The secret of that wire name, if it is given.
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<&Secret> {

@@ -17,6 +17,53 @@ use crate::encode::percent;
 use crate::request::{Body, Pair, Request, Text, encoded_pairs};
 use crate::secret::Secret;
 
+/// A way for requests to leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Style {
+    /// There is none.
+    #[default]
+    Off,
+    /// Our own server, which serves the page.
+    Server,
+    /// A proxy that finds the target in the address.
+    Template,
+    /// A proxy that takes the request in the body.
+    Envelope,
+}
+
+impl Style {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Server, Self::Template, Self::Envelope];
+
+    /// The word in what is remembered.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "none",
+            Self::Server => "server",
+            Self::Template => "template",
+            Self::Envelope => "envelope",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|style| style.name() == name)
+    }
+
+    /// The words for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Off => "None: nothing is ever sent from this page",
+            Self::Server => "This page's own server, which signs and sends at most once",
+            Self::Template => "A proxy with the target in its address",
+            Self::Envelope => "proxyscotch, with the request in its body",
+        }
+    }
+}
+
 /// What a browser sends to a proxy. Address, headers and body may hold secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {

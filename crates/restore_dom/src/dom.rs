@@ -461,6 +461,21 @@ pub fn text_of(event: &web_sys::Event) -> String {
         .map_or_else(String::new, |target| part(&target).value())
 }
 
+/// A button with words on it.
+#[must_use]
+pub fn button(label: &str) -> El {
+    el("button")
+        .attr("type", "button")
+        .class("button")
+        .text(label)
+}
+
+/// A wire name.
+#[must_use]
+pub fn wire(name: &str) -> El {
+    el("code").class("wire").text(name)
+}
+
 /// A small button that reads like a link.
 #[must_use]
 pub fn text_button(label: &str) -> El {

@@ -6,11 +6,21 @@
 use restore_core::catalogue;
 use restore_core::operation::Operation;
 
+/// No operation's ID, which has a dot.
+const HISTORY: &str = "history";
+
+/// Likewise.
+const CONNECTION: &str = "connection";
+
 /// A screen.
 #[derive(Debug, Clone, Copy)]
 pub enum Route {
     /// The operations, to choose from.
     Home,
+    /// What was sent.
+    History,
+    /// How requests leave.
+    Connection,
     /// The form of one operation.
     Form(&'static Operation),
 }
@@ -25,8 +35,14 @@ impl Route {
     /// Reads a fragment. Anything unknown is the list of operations.
     #[must_use]
     pub fn parse(hash: &str) -> Self {
-        hash.strip_prefix("#/")
-            .and_then(catalogue::operation)
+        let name = hash.strip_prefix("#/");
+        if name == Some(HISTORY) {
+            return Self::History;
+        }
+        if name == Some(CONNECTION) {
+            return Self::Connection;
+        }
+        name.and_then(catalogue::operation)
             .map_or(Self::Home, Self::Form)
     }
 
@@ -35,6 +51,8 @@ impl Route {
     pub fn to_hash(&self) -> String {
         match self {
             Self::Home => "#/".to_owned(),
+            Self::History => format!("#/{HISTORY}"),
+            Self::Connection => format!("#/{CONNECTION}"),
             Self::Form(operation) => format!("#/{}", operation.id),
         }
     }
@@ -47,12 +65,11 @@ mod tests {
 
     #[test]
     fn every_route_reads_back_as_itself() {
-        for route in CATALOGUE
-            .iter()
-            .copied()
-            .map(Route::Form)
-            .chain([Route::Home])
-        {
+        for route in CATALOGUE.iter().copied().map(Route::Form).chain([
+            Route::Home,
+            Route::History,
+            Route::Connection,
+        ]) {
             assert_eq!(Route::parse(&route.to_hash()), route);
         }
     }
@@ -64,6 +81,8 @@ mod tests {
             "#",
             "#/",
             "#/nothing",
+            "#/history/",
+            "#/History",
             "#hbr.CreateRestoreJob",
             "#/hbr.CreateRestoreJob/x",
         ] {

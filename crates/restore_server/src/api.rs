@@ -246,7 +246,7 @@ impl App {
             .filter(|credential| user.may_use(&credential.config.id));
         json!({
             "v": 1,
-            "mode": if self.config.sandbox { "sandbox" } else { "server" },
+            "mode": self.config.mode(),
             "read_only": self.config.read_only,
             "session": self.guard.session().expose(),
             "time": now().map(Time::extended),

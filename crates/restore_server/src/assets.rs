@@ -53,14 +53,37 @@ struct Asset {
 /// What is said where a page should be.
 const NO_PAGE: &str = "This program was built without the page. Build it with `cargo xtask build` and start with --dist dist.\nThe API is here all the same: /v1/capabilities.\n";
 
+/// The file that is the page.
+const PAGE: &str = "index.html";
+
+/// The page with a mark at the end of its head, which tells it who serves it: one from a static
+/// host asks nobody for anything. `mode` is that of the capabilities.
+fn marked(page: Bytes, mode: &str) -> Bytes {
+    let head = std::str::from_utf8(&page)
+        .ok()
+        .and_then(|text| text.split_once("</head>"));
+    match head {
+        Some((before, after)) => {
+            let mark = format!("<meta name=\"restore-builder-server\" content=\"{mode}\">");
+            format!("{before}{mark}</head>{after}").into()
+        }
+        None => page,
+    }
+}
+
 /// A file: its name, and its bytes.
 pub(crate) type NamedFile = (String, Bytes);
 
 impl Assets {
     /// Takes files, and begins to compress them.
-    pub(crate) fn new(files: Vec<NamedFile>) -> Self {
+    pub(crate) fn new(files: Vec<NamedFile>, mode: &str) -> Self {
         let mut assets = HashMap::new();
         for (name, bytes) in files {
+            let bytes = if name == PAGE {
+                marked(bytes, mode)
+            } else {
+                bytes
+            };
             let Some(asset) = Asset::new(&name, bytes) else {
                 continue;
             };

@@ -217,6 +217,15 @@ impl Unusable {
 }
 
 impl Config {
+    /// The word for whom it sends to, as capabilities and page have it.
+    #[must_use]
+    pub(crate) const fn mode(&self) -> &'static str {
+        match self.sandbox {
+            true => "sandbox",
+            false => "server",
+        }
+    }
+
     /// What a newcomer gets: loopback, and the sandbox instead of the vendors.
     #[must_use]
     pub fn sandbox() -> Self {

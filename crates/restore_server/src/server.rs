@@ -153,7 +153,7 @@ impl Server {
             room: Arc::new(Semaphore::new(config.submissions_in_flight)),
             credentials,
             sender: Arc::new(sender),
-            assets: Assets::new(page(&config)?),
+            assets: Assets::new(page(&config)?, config.mode()),
             connections: connections.clone(),
             under_way: under_way.clone(),
             config,

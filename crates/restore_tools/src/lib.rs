@@ -1,17 +1,26 @@
-//! Every way out and in, for the page: a second wasm, fetched when it is first needed.
+//! What the page fetches when it is first needed: every way out and in, sending, and what was sent.
 //!
-//! The page holds the engine and the texts that are always there; exporters and importers are
-//! larger than both and most visits need none. This module takes texts and gives texts, because
-//! two wasm modules share no memory: drafts travel in their file format, answers as JSON.
+//! The page holds the engine and the texts that are always there; all of this is larger than both
+//! and most visits need none of it. Two wasm modules share no memory: drafts travel in their file
+//! format.
+//!
+//! [`render`] makes texts, [`desk`] is what else the page may ask for; [`import`], [`send`]
+//! and [`screen`] are what that is made of, and [`host`] is what is asked of the page.
+
+pub mod desk;
+pub mod host;
+pub mod import;
+pub mod screen;
+pub mod send;
+
+pub use restore_dom::{browser, dom, reactive, route};
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
+use restore_core::export::Rendered;
 use restore_core::export::formats::named;
 use restore_core::export::{Layout, Secrets, Source};
-use restore_core::import::{self, NoteKind, Refused};
-use restore_core::operation::Operation;
-use restore_core::{catalogue, export::Rendered};
-use serde_json::{Value, json};
+use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A third of the size of the standard library's allocator for wasm.
@@ -48,61 +57,12 @@ fn rendered(format: &str, draft: &str) -> Result<(Rendered, Option<String>), Str
     Ok((rendered, format.file.map(|name| name(&outcome.request))))
 }
 
-/// What a text that was passed on says: `{"drafts":[…],"notes":[{"kind":"…","text":"…"}]}`, or
-/// `{"refused":"…","repaired":"…"|null}`. `current` is the ID of the operation that is open, or
-/// nothing.
-///
-/// A draft holds the text of its secrets: it goes to the fields of the page, which keep it in
-/// memory, and nowhere else.
-#[wasm_bindgen]
-#[must_use]
-pub fn read(text: &str, current: &str) -> String {
-    let answer = match import::import(text, catalogue::operation(current)) {
-        Ok(imported) => json!({
-            "drafts": imported
-                .drafts
-                .iter()
-                .map(|(operation, draft)| with_secrets(operation, draft))
-                .collect::<Vec<_>>(),
-            "notes": imported
-                .notes
-                .iter()
-                .map(|note| json!({ "kind": kind(note.kind), "text": note.text }))
-                .collect::<Vec<_>>(),
-        }),
-        Err(Refused { why, repaired }) => json!({ "refused": why, "repaired": repaired }),
-    };
-    answer.to_string()
-}
-
-/// The name of what a note is about.
-const fn kind(kind: NoteKind) -> &'static str {
-    match kind {
-        NoteKind::Ignored => "ignored",
-        NoteKind::Unknown => "unknown",
-        NoteKind::Secret => "secret",
-        NoteKind::Changed => "changed",
-    }
-}
-
-/// A draft in its file format with the text of its secrets, which reading takes and writing leaves
-/// out.
-fn with_secrets(operation: &Operation, draft: &Draft) -> Value {
-    let mut document = draft.to_json(operation);
-    for (name, secret) in &draft.secrets {
-        if let Some(text) = secret.expose() {
-            document["parameters"][*name] = text.into();
-        }
-    }
-    document
-}
-
 #[cfg(test)]
 mod tests {
     use restore_core::export::formats::FORMATS;
     use serde_json::Value;
 
-    use super::{read, render};
+    use super::render;
 
     const DRAFT: &str = r#"{"operation":"cbr.RestoreBackup","region":"cn-north-4","parameters":{
         "project_id":"p","backup_id":"b","restore":{"volume_id":"v"},"X-Auth-Token":"Canary-fake"}}"#;
@@ -133,35 +93,5 @@ mod tests {
         for (format, draft) in [("nothing", DRAFT), ("curl", "{}"), ("curl", "")] {
             assert!(answer(&render(format, draft))["refused"].is_string());
         }
-    }
-
-    #[test]
-    fn what_is_read_holds_the_secret_for_its_field_and_nowhere_else() {
-        let mut answer = answer(&read(DRAFT, ""));
-        let token = answer["drafts"][0]["parameters"]["X-Auth-Token"].take();
-        assert_eq!(token, "Canary-fake");
-        assert!(!answer.to_string().contains("Canary"));
-    }
-
-    #[test]
-    fn what_is_read_is_read_again_as_the_same() {
-        let first = answer(&read(DRAFT, ""));
-        let again = answer(&read(&first["drafts"][0].to_string(), ""));
-        assert_eq!(again["drafts"], first["drafts"]);
-    }
-
-    #[test]
-    fn the_operation_that_is_open_decides_about_parameters_alone() {
-        let text = r#"{"ClientToken":"t"}"#;
-        assert!(answer(&read(text, ""))["refused"].is_string());
-        let open = "dbs.StartRestoreTask";
-        assert_eq!(answer(&read(text, open))["drafts"][0]["operation"], open);
-    }
-
-    #[test]
-    fn a_repair_is_offered_beside_the_reason() {
-        let answer = answer(&read("curl “https://a.example/”", ""));
-        assert!(answer["refused"].is_string());
-        assert_eq!(answer["repaired"], "curl \"https://a.example/\"");
     }
 }

@@ -167,8 +167,15 @@ fn only_the_catalogue_names_an_operation(sources: &[Source]) -> Vec<Violation> {
     })
 }
 
+/// Where the code of the page is.
+const PAGE: &[&str] = &["src/", "crates/restore_dom/", "crates/restore_tools/"];
+
+/// The file that may.
+const COURIER: &str = "crates/restore_tools/src/send/courier.rs";
+
 fn only_courier_opens_a_connection(sources: &[Source]) -> Vec<Violation> {
-    const WAYS: [&str; 6] = [
+    const WAYS: [&str; 7] = [
+        "js_name = fetch",
         "gloo_net",
         "fetch_with_str",
         "fetch_with_request",
@@ -176,12 +183,11 @@ fn only_courier_opens_a_connection(sources: &[Source]) -> Vec<Violation> {
         "WebSocket",
         "EventSource",
     ];
-    let files =
-        code_under(sources, &["src/"]).filter(|source| source.path != "src/send/courier.rs");
+    let files = code_under(sources, PAGE).filter(|source| source.path != COURIER);
     find(files, |_, line| {
         let way = WAYS.iter().find(|way| code(line).contains(**way))?;
         Some(format!(
-            "only src/send/courier.rs opens a connection; {way} would be a second way out"
+            "only {COURIER} opens a connection; {way} would be a second way out"
         ))
     })
 }
@@ -459,15 +465,16 @@ mod tests {
 
     #[test]
     fn one_file_opens_connections() {
-        let line = "use gloo_net::http::Request;";
-        assert_eq!(
-            says(only_courier_opens_a_connection, "src/send/form.rs", line),
-            [1]
-        );
-        assert_eq!(
-            says(only_courier_opens_a_connection, "src/send/courier.rs", line),
-            [0; 0]
-        );
+        for line in [
+            "use gloo_net::http::Request;",
+            "#[wasm_bindgen(js_name = fetch, catch)]",
+        ] {
+            assert_eq!(
+                says(only_courier_opens_a_connection, "src/send/form.rs", line),
+                [1]
+            );
+            assert_eq!(says(only_courier_opens_a_connection, COURIER, line), [0; 0]);
+        }
     }
 
     #[test]

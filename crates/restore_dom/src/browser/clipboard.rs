@@ -1,4 +1,4 @@
-//! Writing to the clipboard.
+//! Writing to the clipboard, and what is pasted.
 //!
 //! `navigator.clipboard` exists on https and loopback alone. Internal pages are often plain http:
 //! there a selected text area and the old copy command do the work.
@@ -6,6 +6,19 @@
 use crate::browser::page::{document, window};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
+
+/// The text that is pasted, if it is pasted beside every field and dialog, or if `anywhere`.
+#[must_use]
+pub fn pasted(event: &web_sys::Event, anywhere: bool) -> Option<String> {
+    let event: &web_sys::ClipboardEvent = event.unchecked_ref();
+    let target = event.target()?;
+    let target = target.dyn_ref::<web_sys::Element>()?;
+    let is_taken = event.default_prevented()
+        || document().query_selector("dialog[open]").ok()?.is_some()
+        || (!anywhere && target.matches("input, textarea").ok()?);
+    let text = event.clipboard_data()?.get_data("text").ok()?;
+    (!is_taken && !text.is_empty()).then_some(text)
+}
 
 /// Whether the text has reached the clipboard.
 pub async fn copy(text: &str) -> bool {

@@ -40,3 +40,16 @@ pub fn after_next_frame(then: impl FnOnce() + 'static) {
         let _ = window().set_timeout_with_callback(then.unchecked_ref());
     });
 }
+
+/// Calls the closure after so many milliseconds.
+pub fn after(millis: i32, then: impl FnOnce() + 'static) {
+    let then = Closure::once_into_js(then);
+    let _ = window()
+        .set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), millis);
+}
+
+/// The page's origin, such as `https://tools.example`.
+#[must_use]
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}

@@ -73,6 +73,7 @@ fn distance(millis: i64) -> String {
 
 /// A calendar's milliseconds are whole and far below 2^53.
 #[allow(clippy::cast_possible_truncation)]
-const fn whole(millis: f64) -> i64 {
+#[must_use]
+pub const fn whole(millis: f64) -> i64 {
     millis as i64
 }

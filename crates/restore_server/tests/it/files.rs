@@ -48,6 +48,23 @@ async fn files_have_their_types_and_hashed_ones_are_kept_for_a_year() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_says_that_this_server_takes_submissions() {
+    let folder = Folder::new("marked");
+    let config = built(&folder);
+    folder.write(
+        "index.html",
+        "<html><head><title>page</title></head><body></body></html>",
+        0o644,
+    );
+    let running = start(config).await;
+    let page = Page::open(&running).await;
+    let mark =
+        "<title>page</title><meta name=\"restore-builder-server\" content=\"sandbox\"></head>";
+    let answer = page.get("/").await;
+    assert!(String::from_utf8_lossy(&answer.body).contains(mark));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_but_the_files_of_the_page_is_handed_out() {
     let folder = Folder::new("only-files");
     let running = start(built(&folder)).await;

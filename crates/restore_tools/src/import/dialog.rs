@@ -3,9 +3,6 @@
 //! The text is dropped as soon as it is understood and when the dialog closes; a secret in it goes
 //! to the fields that hold secrets, in memory.
 
-use std::rc::Rc;
-
-use restore_core::operation::Operation;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 
@@ -13,62 +10,40 @@ use super::reading::{Found, Reading};
 use super::understood::understood;
 use crate::browser::page::next_frame;
 use crate::browser::{dialog, file, focus, hash};
-use crate::dom::{El, el, on_window, watch};
-use crate::form::state::Form;
+use crate::dom::{El, button, el};
+use crate::host::Form;
 use crate::reactive::*;
 use crate::route::Route;
-use crate::tools::{State, Tools};
 
 /// The dialog and what it is doing.
 #[derive(Clone)]
 pub struct Opening {
     element: El,
     text: El,
-    tools: Tools,
-    /// What was given and waits for the second wasm.
-    waiting: RwSignal<Option<String>>,
     reading: RwSignal<Option<Reading>>,
     /// Which of several drafts.
     index: RwSignal<usize>,
-    route: ReadSignal<Route>,
-    form_of: Rc<dyn FormOf>,
 }
 
-/// Finds the form of an operation; a trait of its own as [`crate::dom`] has its closures.
-trait FormOf {
-    fn form(&self, operation: &'static Operation) -> Form;
-}
-
-impl<F: Fn(&'static Operation) -> Form> FormOf for F {
-    fn form(&self, operation: &'static Operation) -> Form {
-        self(operation)
+impl Default for Opening {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Opening {
     /// A closed dialog. To be made under the app's own owner, and put on the page.
     #[must_use]
-    pub fn new(
-        tools: Tools,
-        route: ReadSignal<Route>,
-        form_of: impl Fn(&'static Operation) -> Form + 'static,
-    ) -> Self {
+    pub fn new() -> Self {
         let opening = Self {
             element: el("dialog")
                 .class("opening")
                 .attr("aria-labelledby", "opening-title"),
             text: el("textarea"),
-            tools,
-            waiting: RwSignal::new(None),
             reading: RwSignal::new(None),
             index: RwSignal::new(0),
-            route,
-            form_of: Rc::new(form_of),
         };
         opening.fill();
-        opening.take_what_is_dropped();
-        let waits = opening.clone();
-        watch(move || waits.read_what_waits());
         opening
     }
 
@@ -80,47 +55,45 @@ impl Opening {
 
     /// Opens it, empty.
     pub fn open(&self) {
-        self.tools.fetch();
         dialog::open(&self.element);
     }
 
-    /// Reads a text, as soon as the second wasm is here.
-    pub fn take(&self, text: String) {
-        self.tools.fetch();
-        self.reading.set(None);
-        self.waiting.set(Some(text));
+    /// Shows what a text would change, and lets a person decide.
+    pub fn compare(&self, text: &str) {
+        self.open();
+        self.take(text);
     }
 
-    fn take_file(&self, file: web_sys::File) {
+    /// Puts a draft that was kept in the place of its form, which can be undone there. What cannot
+    /// be read at once is left to the dialog.
+    pub fn reopen(&self, text: &str) {
+        match Reading::of(text, None) {
+            Reading::Understood { found, .. } if found.len() == 1 => self.replace(&found[0]),
+            _ => self.compare(text),
+        }
+    }
+
+    /// Reads a file.
+    pub fn take_file(&self, file: web_sys::File) {
         let opening = self.clone();
         spawn_local(async move {
             match file::text(&file).await {
-                Ok(text) => opening.take(text),
+                Ok(text) => opening.take(&text),
                 Err(why) => opening.reading.set(Some(Reading::refused(why))),
             }
         });
     }
 
-    fn read_what_waits(&self) {
-        if self.tools.state() != State::Here || self.waiting.with(Option::is_none) {
-            return;
-        }
-        let text = self
-            .waiting
-            .with_untracked(Clone::clone)
-            .unwrap_or_default();
-        self.waiting.set(None);
-        let current = match self.route.get_untracked() {
-            Route::Form(operation) => operation.id,
-            Route::Home => "",
+    /// Reads a text.
+    fn take(&self, text: &str) {
+        let current = match hash::here() {
+            Route::Form(operation) => Some(operation),
+            Route::Home | Route::History | Route::Connection => None,
         };
-        let reading = match self.tools.read(&text, current) {
-            Ok(answer) => Reading::of(&answer),
-            Err(why) => Reading::refused(&why),
-        };
+        let reading = Reading::of(text, current);
         let is_refused = matches!(reading, Reading::Refused { .. });
         // What was refused can be corrected; what was understood is needed no longer.
-        self.write(if is_refused { &text } else { "" });
+        self.write(if is_refused { text } else { "" });
         self.index.set(0);
         self.reading.set(Some(reading));
         if !is_refused {
@@ -140,39 +113,19 @@ impl Opening {
     /// Forgets everything.
     fn reset(&self) {
         self.write("");
-        self.waiting.set(None);
         self.reading.set(None);
         self.index.set(0);
     }
 
     fn replace(&self, found: &Found) {
-        let form = self.form_of.form(found.operation);
-        form.replace(&found.in_place_of(&untrack(|| form.draft())));
+        let form = Form {
+            operation: found.operation,
+        };
+        form.replace(&found.in_place_of(&form.draft()));
         hash::go(&Route::Form(found.operation));
         dialog::close(&self.element);
         // After the browser has put the focus back.
         next_frame(|| focus::to("title"));
-    }
-
-    /// A file that is dropped beside the dialog would take the place of the page, and everything
-    /// typed with it.
-    fn take_what_is_dropped(&self) {
-        on_window("dragover", |event| {
-            if file::are_dragged(&event) {
-                event.prevent_default();
-            }
-        });
-        let opening = self.clone();
-        on_window("drop", move |event| {
-            if !file::are_dragged(&event) {
-                return;
-            }
-            event.prevent_default();
-            if let Some(file) = file::dropped(&event) {
-                opening.open();
-                opening.take_file(file);
-            }
-        });
     }
 
     fn fill(&self) {
@@ -222,7 +175,7 @@ impl Opening {
             .attr("type", "button")
             .class("button")
             .text("Read")
-            .on_click(move || read.take(read.area().value()));
+            .on_click(move || read.take(&read.area().value()));
         let reading = self.reading;
         el("div")
             .class("asking")
@@ -246,7 +199,7 @@ impl Opening {
         let text = data.as_ref().and_then(|data| data.get_data("text").ok());
         if let Some(text) = text.filter(|text| !text.is_empty() && self.area().value().is_empty()) {
             event.prevent_default();
-            self.take(text);
+            self.take(&text);
             return;
         }
         if let Some(file) = data.and_then(|data| data.files()?.get(0)) {
@@ -256,16 +209,6 @@ impl Opening {
     }
 
     fn told(&self) -> Vec<El> {
-        if self.waiting.with(Option::is_some) {
-            return match self.tools.state() {
-                State::Failed(why) => {
-                    let tools = self.tools;
-                    let again = button("Try again").on_click(move || tools.fetch());
-                    vec![el("p").class("problem error").text(&why), again]
-                }
-                _ => vec![el("p").text("Fetching what reads it …")],
-            };
-        }
         match self.reading.get() {
             Some(Reading::Refused { why, repaired }) => {
                 let sentence = el("p")
@@ -281,7 +224,7 @@ impl Opening {
                 let repair = repaired.map(|text| {
                     let opening = self.clone();
                     button("Read it with plain quotes and spaces")
-                        .on_click(move || opening.take(text.clone()))
+                        .on_click(move || opening.take(&text))
                 });
                 std::iter::once(sentence).chain(repair).collect()
             }
@@ -308,10 +251,10 @@ impl Opening {
             parts.push(self.which(&found));
         }
         let index = self.index;
-        let (shown, opening) = (found.clone(), self.clone());
+        let shown = found.clone();
         parts.push(el("div").attr("id", "opening-found").slot(move || {
             let one = shown.get(index.get()).unwrap_or(&shown[0]);
-            understood(one, opening.form_of.form(one.operation), &notes)
+            understood(one, &notes)
         }));
         let (replacing, other) = (self.clone(), self.clone());
         let replace = button("Replace the form")
@@ -352,10 +295,3 @@ impl Opening {
 
 const HINT: &str = "A draft, a command of curl, aliyun or hcloud, an HTTP message, an address, a HAR \
     file or a vendor’s example. It is read here: nothing is run, fetched or sent.";
-
-fn button(label: &str) -> El {
-    el("button")
-        .attr("type", "button")
-        .class("button")
-        .text(label)
-}

@@ -1,16 +1,18 @@
 //! What was understood of a text: the operation, what was left out, and what would change.
 
-use restore_core::import::{Change, difference};
+use restore_core::import::{Change, Note, NoteKind, difference};
 
-use super::reading::{Found, Note};
+use super::reading::Found;
+use crate::dom::wire;
 use crate::dom::{El, el};
-use crate::form::row::wire;
-use crate::form::state::Form;
-use crate::reactive::*;
+use crate::host::Form;
 
 /// One draft beside the form that it would replace.
-pub fn understood(found: &Found, form: Form, notes: &[Note]) -> Vec<El> {
-    let before = untrack(|| form.draft());
+pub fn understood(found: &Found, notes: &[Note]) -> Vec<El> {
+    let form = Form {
+        operation: found.operation,
+    };
+    let before = form.draft();
     let changes = difference(found.operation, &before, &found.in_place_of(&before));
     let title = el("p")
         .class("found")
@@ -30,14 +32,14 @@ pub fn understood(found: &Found, form: Form, notes: &[Note]) -> Vec<El> {
 }
 
 fn about(note: &Note) -> El {
-    let word = match note.kind.as_str() {
-        "unknown" => "unknown",
-        "secret" => "secret",
-        "changed" => "written differently",
-        _ => "left out",
+    let (kind, word) = match note.kind {
+        NoteKind::Ignored => ("ignored", "left out"),
+        NoteKind::Unknown => ("unknown", "unknown"),
+        NoteKind::Secret => ("secret", "secret"),
+        NoteKind::Changed => ("changed", "written differently"),
     };
     el("li")
-        .attr("data-kind", &note.kind)
+        .attr("data-kind", kind)
         .child(el("span").class("kind").text(word))
         .child(el("span").text(&note.text))
 }

@@ -1,0 +1,4 @@
+//! Screens that most visits do not need.
+
+pub mod connection;
+pub mod history;
