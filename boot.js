@@ -1,12 +1,11 @@
 // Starts the app, or says in plain words why it cannot.
 //
-// The build joins the scripts that wasm-bindgen made to this one: files less to wait for. Where the
-// wasm is stands in a <link> element of the page, which already began the download.
+// The build joins the script that wasm-bindgen made to this one: a file less to wait for. Where the
+// other files are stands in <link> elements of the page, the first of which already began the download.
 
 // No Trusted Types policy is made: nothing here turns text into markup, and with none made nothing can.
 
-import { initSync } from "./restore_forms.js";
-import { edited, enter, initSync as initTools, leave, openFile, openPasted, openText, render, send, showSent } from "./restore_tools.js";
+import { formDraft, formDraftAsSent, formIsReady, formReplace, formSent, formWrite, initSync } from "./restore_forms.js";
 
 // Each reason says what happened and what to do, to someone who has never heard of WebAssembly.
 const REASONS = {
@@ -75,8 +74,10 @@ async function start(wasm) {
 }
 
 async function startTools() {
-  initTools({ module: await compile(document.getElementById("tools-wasm")) });
-  return { edited, enter, leave, openFile, openPasted, openText, render, send, showSent };
+  const script = document.getElementById("tools-script");
+  const [module] = await Promise.all([compile(document.getElementById("tools-wasm")), fetchWhole(script)]);
+  const { start } = await import(script.href);
+  return start(module, { formDraft, formDraftAsSent, formIsReady, formReplace, formSent, formWrite });
 }
 
 // Compiled here and not by the generated script, so that a server with the wrong type for .wasm

@@ -13,7 +13,7 @@ pub mod page;
 pub mod request;
 pub mod tools;
 
-pub use restore_dom::{browser, dom, reactive, route};
+pub use restore_dom::{browser, dom, reactive, route, watched};
 
 use reactive::Owner;
 

@@ -14,6 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::reactive::*;
 use crate::route::Route;
+use crate::watched::Watched;
 
 #[wasm_bindgen]
 extern "C" {
@@ -77,7 +78,7 @@ pub enum State {
 /// The second wasm, for whoever needs it.
 #[derive(Clone, Copy)]
 pub struct Tools {
-    state: RwSignal<State>,
+    state: Watched<State>,
     /// Somebody waits for it with a wish.
     awaited: RwSignal<bool>,
 }
@@ -93,7 +94,7 @@ impl Tools {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            state: RwSignal::new(State::Away),
+            state: Watched::new(State::Away),
             awaited: RwSignal::new(false),
         }
     }

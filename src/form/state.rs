@@ -21,6 +21,7 @@ use serde_json::{Map, Value};
 
 use super::load::add;
 use crate::dom::watch;
+use crate::watched::Watched;
 
 /// One operation's form.
 #[derive(Clone, Copy)]
@@ -34,9 +35,9 @@ pub struct Form {
     /// Host in place of the region's; empty for none.
     pub host: RwSignal<String>,
     /// What was opened and has no field: names and shapes that the catalogue does not have.
-    pub unlisted: RwSignal<Draft>,
+    pub unlisted: Watched<Draft>,
     /// What was there before something that was opened took its place.
-    pub replaced: RwSignal<Option<Draft>>,
+    pub replaced: Watched<Option<Draft>>,
     /// What the typed texts amount to.
     pub outcome: Memo<Outcome>,
     /// Somebody asked for the request: every problem may be shown now.
@@ -178,7 +179,7 @@ impl Form {
         let nodes = nodes(operation.params);
         let region = RwSignal::new(operation.endpoint.regions[0].to_owned());
         let host = no_text();
-        let unlisted = RwSignal::new(Draft::default());
+        let unlisted = Watched::new(Draft::default());
         let outcome = Memo::new(move |_| {
             let mut draft = draft(operation, nodes, region.get(), host.get());
             unlisted.with(|left| add_unlisted(&mut draft, left));
@@ -190,7 +191,7 @@ impl Form {
             region,
             host,
             unlisted,
-            replaced: RwSignal::new(None),
+            replaced: Watched::new(None),
             outcome,
             asked: RwSignal::new(false),
             sent: no_text(),

@@ -20,10 +20,16 @@ pub fn home() -> Vec<El> {
         .attr("tabindex", "-1")
         .attr("id", "title")
         .text("What is to be restored?");
+    let connection = el("p").child(
+        el("a")
+            .attr("href", &Route::Connection.to_hash())
+            .text("Connection: how requests leave this page"),
+    );
     vec![
         el("main")
             .class("home")
             .child(title)
-            .child(el("ul").children(entries)),
+            .child(el("ul").children(entries))
+            .child(connection),
     ]
 }

@@ -13,12 +13,13 @@ use crate::browser::{clipboard, file, focus, hash, shell, theme};
 use crate::dom::{El, el, follow_pointer, on_window, text_button, watch};
 use crate::form::forms::Forms;
 use crate::host;
-use crate::request::output::SHELLS;
-use crate::request::pane::{Choice, Pane};
+use crate::request::output::{SHELLS, Tab};
+use crate::request::pane::{Choice, Copying, Pane};
 use crate::request::problems;
 use crate::request::way::{Way, sandbox_badge};
 use crate::route::Route;
 use crate::tools::{State, Tools};
+use crate::watched::Watched;
 
 /// The whole page.
 pub fn app() -> Vec<El> {
@@ -127,7 +128,7 @@ fn take_what_is_dropped(tools: Tools) {
 
 /// What is shown first: curl, for the shell that was chosen the last time.
 fn choice() -> Choice {
-    let chosen = RwSignal::new(SHELLS[0].0);
+    let chosen = Watched::new(SHELLS[0].0);
     // Before anything is painted.
     next_frame(move || {
         let name = shell::remembered();
@@ -140,13 +141,15 @@ fn choice() -> Choice {
     });
     Choice {
         shell: chosen,
-        other: RwSignal::new(""),
+        other: Watched::new(""),
         tools: Tools::new(),
-        way: RwSignal::new(Way::default()),
+        tab: Watched::new(Tab::Curl),
+        copying: Watched::new(Copying::Idle),
+        way: Watched::new(Way::default()),
     }
 }
 
-fn top(choice: Choice, route: ReadSignal<Route>) -> El {
+fn top(choice: Choice, route: Watched<Route>) -> El {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -175,7 +178,7 @@ fn top(choice: Choice, route: ReadSignal<Route>) -> El {
         .child(theme_switch())
 }
 
-fn rail(route: ReadSignal<Route>) -> El {
+fn rail(route: Watched<Route>) -> El {
     let mut rail = el("nav").class("rail").attr("aria-label", "Operations");
     for vendor in [Vendor::Alibaba, Vendor::Huawei] {
         let entries = CATALOGUE
@@ -189,12 +192,12 @@ fn rail(route: ReadSignal<Route>) -> El {
     rail
 }
 
-fn entry(route: ReadSignal<Route>, operation: &'static Operation) -> El {
+fn entry(route: Watched<Route>, operation: &'static Operation) -> El {
     el("li").child(link(route, Route::Form(operation), operation.title))
 }
 
 /// A link to a screen, which says when it is the one that is shown.
-fn link(route: ReadSignal<Route>, to: Route, text: &str) -> El {
+fn link(route: Watched<Route>, to: Route, text: &str) -> El {
     el("a")
         .attr("href", &to.to_hash())
         .live_attr("aria-current", move || {
@@ -261,8 +264,12 @@ fn theme_switch() -> El {
         .live_attr("aria-label", move || {
             Some(format!("Theme: {}", theme.get()))
         })
-        .child(el("span").attr("aria-hidden", "true").text("◐ "))
-        .live_text(move || theme.get())
+        .child(el("span").attr("aria-hidden", "true").text("◐"))
+        .child(
+            el("span")
+                .class("theme-name")
+                .live_text(move || format!(" {}", theme.get())),
+        )
         .on_click(move || {
             let next = theme.with_untracked(|theme| theme::after(theme));
             choose(next);

@@ -13,17 +13,21 @@ use super::problems;
 use super::tabs::{tabs, variant};
 use super::way::Way;
 use crate::browser::{clipboard, download};
-use crate::dom::{El, el, text_button, watch};
+use crate::dom::{El, button, el, text_button, watch};
 use crate::form::state::Form;
 use crate::tools::Tools;
+use crate::watched::Watched;
 
 /// How a copy has gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Copying {
+pub enum Copying {
+    /// There was none of this text.
     Idle,
     /// Errors stand against the request: copying asks once.
     Asking,
+    /// It is on the clipboard.
     Copied,
+    /// It is not.
     Failed,
 }
 
@@ -32,13 +36,17 @@ enum Copying {
 #[derive(Clone, Copy)]
 pub struct Choice {
     /// For texts that a shell reads. Remembered where the browser allows it.
-    pub shell: RwSignal<Dialect>,
+    pub shell: Watched<Dialect>,
     /// The name of what [`Tab::More`] shows.
-    pub other: RwSignal<&'static str>,
+    pub other: Watched<&'static str>,
+    /// The tab that is open.
+    pub tab: Watched<Tab>,
+    /// How the last copy has gone.
+    pub copying: Watched<Copying>,
     /// What makes most texts.
     pub tools: Tools,
     /// How requests can leave this page.
-    pub way: RwSignal<Way>,
+    pub way: Watched<Way>,
 }
 
 /// The pane's state, for its buttons and for the keyboard.
@@ -47,18 +55,19 @@ pub struct Pane {
     /// The form whose result it shows.
     pub form: Form,
     /// The tab that is open.
-    pub tab: RwSignal<Tab>,
+    pub tab: Watched<Tab>,
     /// What was chosen besides the tab.
     pub choice: Choice,
     text: Memo<Shown>,
-    copying: RwSignal<Copying>,
+    copying: Watched<Copying>,
 }
 
 impl Pane {
     /// The pane of a form.
     #[must_use]
     pub fn new(form: Form, choice: Choice) -> Self {
-        let tab = RwSignal::new(Tab::Curl);
+        let tab = choice.tab;
+        tab.set(Tab::Curl);
         let offer = move || offer(form, tab.get(), choice);
         let text = Memo::new(move |_| offer().render(form, choice.tools));
         // Not by the memo: what is computed should start nothing.
@@ -67,7 +76,7 @@ impl Pane {
                 choice.tools.fetch();
             }
         });
-        let copying = RwSignal::new(Copying::Idle);
+        let copying = choice.copying;
         // A copy is of one text; the next text has not been copied.
         watch(move || {
             text.track();
@@ -240,44 +249,44 @@ fn text(pane: Pane) -> El {
 
 /// What is said where there is no text.
 fn instead(pane: Pane) -> El {
-    // Told apart from the text, which changes with every key.
-    let said = Memo::new(move |_| {
-        pane.text.with(|shown| match shown {
+    let place = el("div").attr("aria-live", "polite");
+    let (filled, last) = (place.clone(), RefCell::new(None));
+    watch(move || {
+        let said = pane.text.with(|shown| match shown {
             Shown::Text(..) => None,
             other => Some(other.clone()),
-        })
+        });
+        let said = said.map(|shown| (pane.offer(), shown));
+        // The text changes with every key, and this seldom does.
+        if *last.borrow() != said {
+            let reasons = said
+                .iter()
+                .flat_map(|(offer, shown)| reason(pane, offer, shown));
+            filled.fill(reasons.collect());
+            last.replace(said);
+        }
     });
-    el("div")
-        .attr("aria-live", "polite")
-        .slot(move || match said.get() {
-            None | Some(Shown::Text(..)) => Vec::new(),
-            Some(Shown::Refused(why)) => {
-                let offer = pane.offer();
-                let sentence = format!("This request has no form for {}: {why}.", offer.label);
-                vec![
-                    el("p")
-                        .class("refused")
-                        .attr("data-output", offer.name)
-                        .attr("data-refused", "")
-                        .text(&sentence),
-                ]
-            }
-            Some(Shown::Coming) => {
-                vec![
-                    el("p")
-                        .class("refused")
-                        .text("Fetching what makes this text …"),
-                ]
-            }
-            Some(Shown::Failed(why)) => {
-                let again = el("button")
-                    .attr("type", "button")
-                    .class("button")
-                    .text("Try again")
-                    .on_click(move || pane.choice.tools.fetch());
-                vec![el("p").class("refused").text(&why), again]
-            }
-        })
+    place
+}
+
+fn reason(pane: Pane, offer: &Offer, shown: &Shown) -> Vec<El> {
+    let said = |text: &str| el("p").class("refused").text(text);
+    match shown {
+        Shown::Text(..) => Vec::new(),
+        Shown::Refused(why) => {
+            let sentence = format!("This request has no form for {}: {why}.", offer.label);
+            vec![
+                said(&sentence)
+                    .attr("data-output", offer.name)
+                    .attr("data-refused", ""),
+            ]
+        }
+        Shown::Coming => vec![said("Fetching what makes this text …")],
+        Shown::Failed(why) => {
+            let again = button("Try again").on_click(move || pane.choice.tools.fetch());
+            vec![said(why), again]
+        }
+    }
 }
 
 /// The text with the middle of very long lines taken out, their length in its place.

@@ -226,9 +226,8 @@ fn kept_words(form: Form, kept: &[FieldPath], line: El) -> El {
 /// What was opened and has no field: named, and taken away by one click. Whether it is sent, its
 /// entry in the list says.
 fn unlisted(form: Form) -> El {
-    let names = Memo::new(move |_| form.unlisted_names());
     el("div").slot(move || {
-        let names = names.get();
+        let names = form.unlisted_names();
         if names.is_empty() {
             return Vec::new();
         }

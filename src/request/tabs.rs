@@ -9,7 +9,6 @@ use super::output::{Offer, SHELLS, Tab, family, more};
 use super::pane::Pane;
 use crate::browser::{focus, shell};
 use crate::dom::{El, el};
-use crate::reactive::*;
 
 /// The row of tabs. The one that is open is in the order of Tab; arrows go to the others.
 pub fn tabs(pane: Pane) -> El {

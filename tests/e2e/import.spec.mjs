@@ -93,7 +93,7 @@ for (const [kind, [text, changes]] of Object.entries(KINDS)) {
     expect(await form.draft()).toEqual(before);
     await expect(form.main.getByRole("button", { name: "Bring back what was there" })).toHaveCount(0);
     const asked = site.log.filter((answer) => !answer.path.endsWith("/icon.svg"));
-    expect(asked.length, "the app's files and nothing else").toBe(5);
+    expect(asked.length, "the app's files and nothing else").toBe(6);
   });
 }
 
@@ -299,7 +299,7 @@ test("nothing pasted becomes an element or an address that is asked", async ({ f
   await form.dialog.getByRole("button", { name: "Replace the form" }).click();
   await form.outputs();
   await expect(page.locator("#planted, script:not([src]), iframe, img, svg")).toHaveCount(0);
-  expect(site.log.filter((answer) => !answer.path.endsWith("/icon.svg"))).toHaveLength(5);
+  expect(site.log.filter((answer) => !answer.path.endsWith("/icon.svg"))).toHaveLength(6);
 });
 
 test.describe("without the second wasm", () => {

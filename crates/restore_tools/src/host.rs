@@ -4,7 +4,7 @@ use restore_core::draft::Draft;
 use restore_core::operation::Operation;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(raw_module = "./restore_forms.js")]
+#[wasm_bindgen(raw_module = "./host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = formDraft)]
     fn form_draft(operation: &str) -> Option<String>;

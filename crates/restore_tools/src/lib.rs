@@ -13,7 +13,7 @@ pub mod import;
 pub mod screen;
 pub mod send;
 
-pub use restore_dom::{browser, dom, reactive, route};
+pub use restore_dom::{browser, dom, reactive, route, watched};
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;

@@ -16,4 +16,3 @@ pub mod settings;
 pub mod state;
 pub mod token;
 pub mod told;
-pub mod watched;

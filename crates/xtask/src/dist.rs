@@ -4,7 +4,7 @@
 //! into the page, and refuses a page that the content security policy would refuse. Runs between
 //! Trunk's work and its move to `dist/`, so a failure leaves the last good `dist/` in place.
 
-use crate::command::{run, say};
+use crate::command::{root, run, say};
 use crate::node::{esbuild, wasm_opt};
 use crate::page;
 use crate::second_wasm;
@@ -87,27 +87,40 @@ fn renumber_imports_of(wasm: &Path, script: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Joins the scripts that wasm-bindgen made to the loader, which needs the first before all else; the
-/// second is a kilobyte, and a file of its own would be one more that can be missing. What the
-/// loader does not use is left out: it fetches and compiles on its own, to tell one failure from
-/// another.
+/// Joins each script that wasm-bindgen made to the loader that needs it before all else; a file of
+/// its own would be one more to wait for, and one more that can be missing. What the loaders do not
+/// use is left out: boot.js fetches and compiles on its own, to tell one failure from another.
 fn join_scripts(folder: &Path) -> Result<()> {
-    let loader = folder.join("boot.js");
-    run(esbuild()?
-        .args([
-            "--bundle",
-            "--format=esm",
-            "--charset=utf8",
-            "--log-level=warning",
-        ])
-        .arg("--allow-overwrite")
-        .arg(&loader)
-        .arg(format!("--outfile={}", loader.display())))?;
+    for name in [HOST, TOOLS] {
+        fs::copy(root().join(name), folder.join(name))?;
+    }
+    for loader in [BOOT, TOOLS].map(|name| folder.join(name)) {
+        run(esbuild()?
+            .args([
+                "--bundle",
+                "--format=esm",
+                "--charset=utf8",
+                "--log-level=warning",
+            ])
+            .arg("--allow-overwrite")
+            .arg(&loader)
+            .arg(format!("--outfile={}", loader.display())))?;
+    }
+    fs::remove_file(folder.join(HOST))?;
     for wasm in files_ending(folder, &["wasm"])? {
         fs::remove_file(script_of(&wasm))?;
     }
     Ok(())
 }
+
+/// Starts the app; brought in by Trunk, because the page names it.
+const BOOT: &str = "boot.js";
+
+/// Starts the second wasm.
+const TOOLS: &str = "tools.js";
+
+/// What the second wasm imports.
+const HOST: &str = "host.js";
 
 /// The script that wasm-bindgen writes beside a wasm.
 fn script_of(wasm: &Path) -> PathBuf {
@@ -196,9 +209,9 @@ fn with_asset(page: &str, name: &str, hashed: &str, integrity: &str) -> Result<S
     if places != 1 {
         bail!("index.html names {name} {places} times instead of once");
     }
-    // A preload of wasm may not carry the attribute itself, the browser would complain; boot.js
-    // gives it to the fetch.
-    let attribute = if name.ends_with(".wasm") {
+    // A preload of wasm may not carry the attribute itself, the browser would complain, and on what
+    // it does not know as a relation it does nothing; boot.js gives it to the fetch.
+    let attribute = if name.ends_with(".wasm") || name == TOOLS {
         "data-integrity"
     } else {
         "integrity"

@@ -1,16 +1,16 @@
 //! The address's fragment, as a signal.
 
 use crate::browser::page::window;
-use crate::reactive::*;
 
 use crate::dom::on_window;
 use crate::route::Route;
+use crate::watched::Watched;
 
 /// The current route; follows links, the back button and edits of the address.
 #[must_use]
-pub fn route() -> ReadSignal<Route> {
-    let (route, set_route) = signal(here());
-    on_window("hashchange", move |_| set_route.set(here()));
+pub fn route() -> Watched<Route> {
+    let route = Watched::new(here());
+    on_window("hashchange", move |_| route.set(here()));
     route
 }
 

@@ -49,7 +49,7 @@ pub fn in_words(millis: i64) -> Option<String> {
     ))
 }
 
-/// `3 hours ago`, `in 2 days`.
+/// `3 hours ago`, `now`, `in 2 days`.
 fn distance(millis: i64) -> String {
     const UNITS: [(i64, &str); 5] = [
         (31_557_600_000, "years"),
@@ -59,6 +59,9 @@ fn distance(millis: i64) -> String {
         (1_000, "seconds"),
     ];
     let size = millis.abs();
+    if size < 2_000 {
+        return "now".to_owned();
+    }
     let (unit, name) = UNITS
         .into_iter()
         .find(|(unit, _)| size >= 2 * unit)

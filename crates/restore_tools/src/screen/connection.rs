@@ -12,7 +12,7 @@ use crate::send::adapter::{Adapter, Probe};
 use crate::send::connection::{Connection, Server};
 use crate::send::courier::{self, Obstacle, PATIENCE_MS, PolicyWatch, Stop};
 use crate::send::settings::{Secrets, Settings};
-use crate::send::watched::Watched;
+use crate::watched::Watched;
 
 /// What is being edited. It counts once it is saved.
 #[derive(Clone, Copy)]

@@ -9,8 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use super::courier::{self, Call, PATIENCE_MS, Stop};
 use super::server::{CAPABILITIES, Capabilities};
 use super::settings::{Secrets, Settings};
-use super::watched::Watched;
 use crate::browser::connection;
+use crate::watched::Watched;
 use restore_core::transport::Style;
 
 /// What is known of this page's own server.

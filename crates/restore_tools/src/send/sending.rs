@@ -18,11 +18,11 @@ use super::review::Review;
 use super::server::{self, Capabilities, SEND, SESSION};
 use super::state::{Stage, State};
 use super::token::{drop_if_edited, with_its_token};
-use super::watched::Watched;
 use crate::browser::page::origin;
 use crate::browser::{lock, random};
 use crate::host::Form;
 use crate::reactive::*;
+use crate::watched::Watched;
 use restore_history::store::{self, End, Entry, Intent};
 
 /// How long the answer of a proxy may take, and what our own server gets beyond its own patience.

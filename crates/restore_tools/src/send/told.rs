@@ -11,12 +11,12 @@ use wasm_bindgen_futures::spawn_local;
 use super::dialog::Dialog;
 use super::ended::{Answered, Ended, meaning, word};
 use super::review::Review;
-use super::watched::Watched;
 use crate::browser::{clipboard, download, focus, hash, page};
 use crate::dom::{El, button, el, text_button};
 use crate::host::Form;
 use crate::reactive::*;
 use crate::route::Route;
+use crate::watched::Watched;
 
 /// The end of a submission.
 pub(super) fn told(dialog: &Dialog, review: &Review, ended: &Ended) -> Vec<El> {

@@ -1,15 +1,15 @@
 //! A value that is watched, at the price of a counter.
 //!
-//! Every type that a signal holds has the whole of the reactive system made anew for it, four
-//! kilobytes of the first load. The values here are watched through one number each.
+//! Every type that a signal holds has the whole of the reactive system made anew for it, three
+//! kilobytes of wasm. The values here are watched through one number each.
 
-use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::reactive::*;
 
 /// A handle to a value that lives as long as the page.
 pub struct Watched<T: 'static> {
-    value: &'static RefCell<T>,
+    value: &'static Mutex<T>,
     version: RwSignal<usize>,
 }
 
@@ -26,9 +26,14 @@ impl<T> Watched<T> {
     #[must_use]
     pub fn new(value: T) -> Self {
         Self {
-            value: Box::leak(Box::new(RefCell::new(value))),
+            value: Box::leak(Box::new(Mutex::new(value))),
             version: RwSignal::new(0),
         }
+    }
+
+    /// A page has one thread, so nobody waits.
+    fn held(self) -> MutexGuard<'static, T> {
+        self.value.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs whoever called again when the value is another one.
@@ -36,20 +41,20 @@ impl<T> Watched<T> {
         self.version.track();
     }
 
-    /// Looks at the value. Tracked.
+    /// Looks at the value, and at nothing that changes it. Tracked.
     pub fn with<R>(self, look: impl FnOnce(&T) -> R) -> R {
         self.track();
-        look(&self.value.borrow())
+        self.with_untracked(look)
     }
 
-    /// Looks at the value. Not tracked.
+    /// Looks at the value, and at nothing that changes it. Not tracked.
     pub fn with_untracked<R>(self, look: impl FnOnce(&T) -> R) -> R {
-        look(&self.value.borrow())
+        look(&self.held())
     }
 
     /// Changes the value, and tells.
     pub fn update(self, change: impl FnOnce(&mut T)) {
-        change(&mut self.value.borrow_mut());
+        change(&mut self.held());
         self.version.update(|version| *version += 1);
     }
 
@@ -70,6 +75,6 @@ impl<T: Clone> Watched<T> {
     /// The value. Not tracked.
     #[must_use]
     pub fn get_untracked(self) -> T {
-        self.value.borrow().clone()
+        self.held().clone()
     }
 }
