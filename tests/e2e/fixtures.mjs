@@ -4,11 +4,13 @@
 //   test("…", async ({ page, site }) => { await page.goto(site.url); … });
 //
 // After each test the page must have had no policy violation, no request to anyone but its own
-// server, and nothing in the console but what the test expects (`page.mayLog(/…/)`).
+// server, and nothing in the console but what the test expects (`page.mayLog(/…/)`). And no word of a
+// secret, which all tests begin with Canary, may be in what was kept, logged, asked for or saved.
 
 import { test as base, expect } from "@playwright/test";
 import { fileURLToPath } from "node:url";
 import { start } from "../web/static-server.mjs";
+import { everywhere } from "./everywhere.mjs";
 
 const DIST = process.env.RESTORE_BUILDER_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 
@@ -27,6 +29,10 @@ export const test = base.extend({
   page: async ({ page, site }, use) => {
     const allowed = [];
     const unexpected = [];
+    const traces = [];
+    page.on("console", (message) => traces.push(message.text()));
+    page.on("request", (request) => traces.push(request.url()));
+    page.on("download", (download) => traces.push(content(download)));
     page.mayLog = (pattern) => allowed.push(pattern);
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) {
@@ -50,10 +56,18 @@ export const test = base.extend({
 
     await use(page);
 
+    if (!page.isClosed() && page.url().startsWith(site.url)) traces.push(await everywhere(page));
+    traces.push(JSON.stringify(typeof site.log === "function" ? site.log() : site.log));
+    for (const trace of await Promise.all(traces)) expect(trace, "a secret has stayed behind").not.toContain("Canary");
     const left = unexpected.filter((text) => !allowed.some((pattern) => pattern.test(text)));
     expect(left, "the page did something it should not").toEqual([]);
   },
 });
+
+async function content(download) {
+  const chunks = await (await download.createReadStream()).toArray();
+  return Buffer.concat(chunks).toString();
+}
 
 /** Waits until the app itself is on the page, not only the words that stand in for it. */
 export async function started(page) {

@@ -5,7 +5,6 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, started, test as base } from "./fixtures.mjs";
-import { dump } from "./history-store.mjs";
 
 export { expect };
 
@@ -268,28 +267,6 @@ const SHELLS_OF = new Set(["curl", "aliyun", "hcloud"]);
 function shellOf(name) {
   const [, tool, shell] = /^(aliyun|hcloud)-(powershell|cmd)$/.exec(name) ?? [];
   return tool ? [tool, shell] : [name, "posix"];
-}
-
-/** Everywhere that text can stay behind, as one text. The value of a control itself is not one. */
-export async function everywhere(page) {
-  const kept = JSON.stringify(await dump(page));
-  return kept + (await page.evaluate(async () => {
-    const databases = (await indexedDB.databases?.()) ?? [];
-    const caches = (await globalThis.caches?.keys()) ?? [];
-    return JSON.stringify([
-      { ...localStorage },
-      { ...sessionStorage },
-      document.cookie,
-      location.href,
-      history.state,
-      document.title,
-      document.documentElement.outerHTML,
-      document.body.innerText,
-      databases,
-      caches,
-      window.name,
-    ]);
-  }));
 }
 
 /** The same random numbers for the same seed. */

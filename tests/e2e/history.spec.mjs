@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DRAFTS } from "./drafts.mjs";
 import { started } from "./fixtures.mjs";
-import { everywhere, expect, OPERATIONS, test } from "./form-page.mjs";
+import { everywhere } from "./everywhere.mjs";
+import { expect, OPERATIONS, test } from "./form-page.mjs";
 import { dump, end, intent, put, rows } from "./history-store.mjs";
 
 const document = (operation) => ({ restore_builder: 1, operation, ...DRAFTS[operation] });

@@ -1,7 +1,8 @@
 // What was passed on opens as the same form: understood, compared, and only then in the form's place.
 
 import { DRAFTS, draftText } from "./drafts.mjs";
-import { everywhere, expect, OPERATIONS, test } from "./form-page.mjs";
+import { everywhere } from "./everywhere.mjs";
+import { expect, OPERATIONS, test } from "./form-page.mjs";
 
 const CANARY = "Canary-9b1e-Xk!";
 const CBR = "https://cbr.cn-north-4.myhuaweicloud.com/v3/f841/backups/a520/restore";

@@ -1,6 +1,7 @@
 // A secret goes into the field and nowhere else: into no output, no storage, no address, no markup.
 
-import { everywhere, expect, OPERATIONS, test } from "./form-page.mjs";
+import { everywhere } from "./everywhere.mjs";
+import { expect, OPERATIONS, test } from "./form-page.mjs";
 
 const CANARY = "Canary-7f3d-Zq!";
 const SECRETS = [

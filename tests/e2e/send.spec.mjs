@@ -3,7 +3,8 @@
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { everywhere, OPERATIONS } from "./form-page.mjs";
+import { everywhere } from "./everywhere.mjs";
+import { OPERATIONS } from "./form-page.mjs";
 import { expect, SECRET, test } from "./send-page.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
