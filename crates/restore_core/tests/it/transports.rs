@@ -372,7 +372,7 @@ fn a_probe_asks_the_proxy_itself() {
     );
     assert_eq!(
         probe("cors-anywhere", "http://localhost:8080/{url}").as_deref(),
-        Some("http://localhost:8080/iscorsneeded")
+        Some("http://localhost:8080/http://127.0.0.1:1/")
     );
     assert_eq!(
         probe("scalar", "/?scalar_url={url_enc}").as_deref(),
