@@ -4,22 +4,31 @@ import { dump } from "./history-store.mjs";
 
 /** Everywhere that text can stay behind, as one text. The value of a control itself is not one. */
 export async function everywhere(page) {
-  const kept = JSON.stringify(await dump(page));
-  return kept + (await page.evaluate(async () => {
-    const databases = (await indexedDB.databases?.()) ?? [];
-    const caches = (await globalThis.caches?.keys()) ?? [];
-    return JSON.stringify([
-      { ...localStorage },
-      { ...sessionStorage },
-      document.cookie,
-      location.href,
-      history.state,
-      document.title,
-      document.documentElement.outerHTML,
-      document.body.innerText,
-      databases,
-      caches,
-      window.name,
-    ]);
-  }));
+  // Where a page may not look, it cannot have left anything.
+  const kept = await dump(page).catch((error) => `no database: ${error.message}`);
+  const looked = await page.evaluate(async () => {
+    const places = [
+      () => ({ ...localStorage }),
+      () => ({ ...sessionStorage }),
+      () => indexedDB.databases(),
+      () => caches.keys(),
+      () => document.cookie,
+      () => location.href,
+      () => history.state,
+      () => document.title,
+      () => document.documentElement.outerHTML,
+      () => document.body.innerText,
+      () => window.name,
+    ];
+    const found = [];
+    for (const place of places) {
+      try {
+        found.push(await place());
+      } catch (error) {
+        found.push(String(error));
+      }
+    }
+    return found;
+  });
+  return JSON.stringify([kept, looked]);
 }

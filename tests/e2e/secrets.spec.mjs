@@ -147,6 +147,6 @@ test("a whole session asks for nothing but the app's own files, once each", asyn
   }
   // The browser itself looks at the icon again whenever the address changes.
   const answers = site.log.filter((answer) => !answer.path.endsWith("/icon.svg"));
-  expect(answers.map((answer) => [answer.method, answer.status])).toEqual(Array(5).fill(["GET", 200]));
-  expect(new Set(answers.map((answer) => answer.path)).size).toBe(5);
+  expect(answers.map((answer) => [answer.method, answer.status])).toEqual(Array(6).fill(["GET", 200]));
+  expect(new Set(answers.map((answer) => answer.path)).size).toBe(6);
 });
