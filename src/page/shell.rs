@@ -9,7 +9,8 @@ use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
 use super::{home, operation};
-use crate::browser::{clipboard, file, focus, hash, shell, theme};
+use crate::browser::storage::{self, Key};
+use crate::browser::{clipboard, file, focus, hash, theme};
 use crate::dom::{El, el, follow_pointer, on_window, text_button, watch};
 use crate::form::forms::Forms;
 use crate::host;
@@ -131,7 +132,7 @@ fn choice() -> Choice {
     let chosen = Watched::new(SHELLS[0].0);
     // Before anything is painted.
     next_frame(move || {
-        let name = shell::remembered();
+        let name = storage::remembered(Key::Shell);
         let found = SHELLS
             .into_iter()
             .find(|(_, one, _)| name.as_deref() == Some(*one));

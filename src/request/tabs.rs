@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast as _;
 
 use super::output::{Offer, SHELLS, Tab, family, more};
 use super::pane::Pane;
-use crate::browser::{focus, shell};
+use crate::browser::focus;
+use crate::browser::storage::{self, Key};
 use crate::dom::{El, el};
 
 /// The row of tabs. The one that is open is in the order of Tab; arrows go to the others.
@@ -95,7 +96,7 @@ fn shells(pane: Pane) -> El {
             .text(label)
             .on_click(move || {
                 pane.choice.shell.set(dialect);
-                shell::remember(name);
+                storage::remember(Key::Shell, name);
             })
     });
     el("div")

@@ -5,7 +5,8 @@ use restore_core::transport::Style;
 use serde_json::Value;
 
 use super::pane::{Choice, Pane};
-use crate::browser::connection;
+use crate::browser::own_server;
+use crate::browser::storage::{self, Key};
 use crate::dom::{El, el, text_button};
 use crate::reactive::*;
 
@@ -20,8 +21,8 @@ impl Way {
     /// What was saved; without that, the server that sent this page if it is our own.
     #[must_use]
     pub fn now() -> Self {
-        let own = connection::own_server();
-        let saved = connection::remembered().and_then(|text| {
+        let own = own_server::mode();
+        let saved = storage::remembered(Key::Connection).and_then(|text| {
             let settings: Value = serde_json::from_str(&text).ok()?;
             Style::parse(settings["style"].as_str()?)
         });

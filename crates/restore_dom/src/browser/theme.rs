@@ -1,8 +1,7 @@
 //! Light, dark, or as the system has it; remembered where the browser allows it.
 
-use super::page::{document, window};
-
-const KEY: &str = "restore-builder.theme";
+use super::page::document;
+use super::storage::{self, Key};
 
 const ATTRIBUTE: &str = "data-theme";
 
@@ -13,11 +12,9 @@ const THEMES: [&str; 3] = ["system", "light", "dark"];
 pub const UNASKED: &str = THEMES[0];
 
 /// The theme that was chosen when the page was last here.
-///
-/// The first look into the storage takes milliseconds, so the form is made first.
 #[must_use]
 pub fn remembered() -> &'static str {
-    let name = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let name = storage::remembered(Key::Theme);
     THEMES
         .into_iter()
         .find(|theme| name.as_deref() == Some(*theme))
@@ -38,13 +35,7 @@ pub fn show(theme: &str) {
     }
 }
 
-/// Keeps the choice for the next time. Without storage it holds until the page is left.
+/// Keeps the choice for the next time.
 pub fn remember(theme: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(KEY, theme);
-    }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
+    storage::remember(Key::Theme, theme);
 }

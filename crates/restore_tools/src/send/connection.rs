@@ -9,7 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use super::courier::{self, Call, PATIENCE_MS, Stop};
 use super::server::{CAPABILITIES, Capabilities};
 use super::settings::{Secrets, Settings};
-use crate::browser::connection;
+use crate::browser::own_server;
+use crate::browser::storage::{self, Key};
 use crate::watched::Watched;
 use restore_core::transport::Style;
 
@@ -57,16 +58,17 @@ impl Connection {
     /// Takes up what was remembered; a page of our own server begins with that.
     pub fn begin(self) {
         let own = Settings {
-            style: if connection::own_server().is_some() {
+            style: if own_server::mode().is_some() {
                 Style::Server
             } else {
                 Style::Off
             },
             ..Settings::default()
         };
-        let remembered = connection::remembered().and_then(|text| Settings::read(&text));
+        let remembered =
+            storage::remembered(Key::Connection).and_then(|text| Settings::read(&text));
         self.settings.set(remembered.unwrap_or(own));
-        if self.style() == Style::Server && connection::own_server().is_some() {
+        if self.style() == Style::Server && own_server::mode().is_some() {
             self.look();
         }
     }
@@ -79,7 +81,7 @@ impl Connection {
 
     /// Configures and remembers.
     pub fn save(self, settings: Settings) {
-        connection::remember(&settings.to_text());
+        storage::remember(Key::Connection, &settings.to_text());
         self.settings.set(settings);
     }
 
