@@ -8,6 +8,7 @@
 //! addresses, HTTP messages, `curl` as shells, `cmd.exe` and browsers write it, lines of `aliyun`
 //! and `hcloud`, and HTTP archives.
 
+pub(crate) mod carried;
 mod curl;
 mod curl_options;
 mod difference;
@@ -176,6 +177,8 @@ pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Importe
             has_placeholders: false,
         };
         take(&message, &mut imported)?;
+    } else if let Some(program) = carried::Program::of(text) {
+        program.read(&mut imported)?;
     } else if curl::is_config(text) {
         for message in curl::config_messages(text.as_bytes(), &mut imported.notes)? {
             take(&message, &mut imported)?;

@@ -171,7 +171,8 @@ fn finish(filling: Filling, imported: &mut Imported) {
     imported.drafts.push(draft);
 }
 
-fn draft(object: Map<String, Value>, imported: &mut Imported) -> Result<(), Refused> {
+/// A draft's document.
+pub(super) fn draft(object: Map<String, Value>, imported: &mut Imported) -> Result<(), Refused> {
     let mut text = String::new();
     encode::json(&mut text, &Value::Object(object));
     let (operation, draft) =
