@@ -13,6 +13,7 @@ mod commands;
 mod curl;
 mod curl_options;
 mod difference;
+mod files;
 mod http;
 mod json;
 mod message;

@@ -1,6 +1,7 @@
 //! Commands of any shell: which of them call something that is understood, and what they read.
 
-use super::shell::{self, Command};
+use super::files::Files;
+use super::shell::{self, Command, Simple};
 use super::{Imported, Note, Refused, curl, powershell, refuse, take, vendor_cli, windows, word};
 
 /// Programs whose lines are understood.
@@ -27,6 +28,7 @@ impl Program {
         self,
         words: &[Vec<u8>],
         stdin: Option<&[u8]>,
+        files: &Files,
         imported: &mut Imported,
     ) -> Result<(), Refused> {
         match self {
@@ -35,12 +37,16 @@ impl Program {
                     take(&message, imported)?;
                 }
             }
-            Self::Aliyun => imported
-                .drafts
-                .push(vendor_cli::aliyun(words, &mut imported.notes)?),
-            Self::Hcloud => imported
-                .drafts
-                .push(vendor_cli::hcloud(words, &mut imported.notes)?),
+            Self::Aliyun => {
+                imported
+                    .drafts
+                    .push(vendor_cli::aliyun(words, files, &mut imported.notes)?)
+            }
+            Self::Hcloud => {
+                imported
+                    .drafts
+                    .push(vendor_cli::hcloud(words, files, &mut imported.notes)?)
+            }
         }
         Ok(())
     }
@@ -49,38 +55,61 @@ impl Program {
 /// Reads the commands of a text, in the shell that it is written for.
 pub(super) fn import(text: &str, imported: &mut Imported) -> Result<(), Refused> {
     let text = without_prompt(text);
-    if windows::is_cmd(text) {
-        for words in windows::commands(text)? {
-            call(&words, None, imported)?;
-        }
-        return Ok(());
-    }
-    if powershell::is_powershell(text) {
-        for powershell::Call { words, stdin } in powershell::calls(text)? {
-            call(&words, stdin.as_deref(), imported)?;
-        }
-        return Ok(());
+    let mut files = Files::default();
+    let steps = if windows::is_cmd(text) {
+        Some(windows::steps(text)?)
+    } else if powershell::is_powershell(text) {
+        Some(powershell::steps(text)?)
+    } else {
+        None
+    };
+    if let Some(steps) = steps {
+        return steps
+            .into_iter()
+            .try_for_each(|step| windows_step(step, &mut files, imported));
     }
     for pipeline in shell::commands(text, &mut imported.notes)? {
-        posix_pipeline(&pipeline, imported)?;
+        posix_pipeline(&pipeline, &mut files, imported)?;
     }
     Ok(())
 }
 
-fn call(words: &[Vec<u8>], stdin: Option<&[u8]>, imported: &mut Imported) -> Result<(), Refused> {
-    match words.split_first() {
-        Some((first, rest)) => match Program::named(first) {
-            Some(program) => program.read(rest, stdin, imported),
-            None => {
-                note_left_out(first, &mut imported.notes);
-                Ok(())
-            }
+/// What a text for a shell of Windows does, in order. All are words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It calls a program, which may find a text on standard input.
+    Call {
+        words: Vec<Vec<u8>>,
+        stdin: Option<Vec<u8>>,
+    },
+    /// It writes a file.
+    Write { name: Vec<u8>, text: Vec<u8> },
+}
+
+fn windows_step(step: Step, files: &mut Files, imported: &mut Imported) -> Result<(), Refused> {
+    match step {
+        Step::Write { name, text } => {
+            files.write(&name, Some(text));
+            Ok(())
+        }
+        Step::Call { words, stdin } => match words.split_first() {
+            Some((first, rest)) => match Program::named(first) {
+                Some(program) => program.read(rest, stdin.as_deref(), files, imported),
+                None => {
+                    note_left_out(first, &mut imported.notes);
+                    Ok(())
+                }
+            },
+            None => Ok(()),
         },
-        None => Ok(()),
     }
 }
 
-fn posix_pipeline(pipeline: &[Command], imported: &mut Imported) -> Result<(), Refused> {
+fn posix_pipeline(
+    pipeline: &[Command],
+    files: &mut Files,
+    imported: &mut Imported,
+) -> Result<(), Refused> {
     let program = |command: &Command| match command {
         Command::Simple(simple) => {
             let at = after_assignments(&simple.words);
@@ -92,6 +121,12 @@ fn posix_pipeline(pipeline: &[Command], imported: &mut Imported) -> Result<(), R
         .iter()
         .position(|command| program(command).is_some())
     else {
+        if let Some(Command::Simple(Simple {
+            out: Some(name), ..
+        })) = pipeline.last()
+        {
+            files.write(name, shell::printed(pipeline, 0));
+        }
         if let [Command::Simple(simple)] = pipeline {
             if shell::is_guard(simple) {
                 return Ok(());
@@ -102,7 +137,7 @@ fn posix_pipeline(pipeline: &[Command], imported: &mut Imported) -> Result<(), R
         } else if let [Command::Group(inner)] = pipeline {
             // `(curl …)`; the depth of groups was limited when they were read.
             for pipeline in inner {
-                posix_pipeline(pipeline, imported)?;
+                posix_pipeline(pipeline, files, imported)?;
             }
         }
         return Ok(());
@@ -130,7 +165,7 @@ fn posix_pipeline(pipeline: &[Command], imported: &mut Imported) -> Result<(), R
         ));
     }
     let stdin = simple.stdin.as_deref().or(piped.as_deref());
-    program.read(&simple.words[start + 1..], stdin, imported)
+    program.read(&simple.words[start + 1..], stdin, files, imported)
 }
 
 /// How many words in front set a variable for the command that follows.

@@ -6,11 +6,13 @@
 
 use super::{Note, Refused, refuse, word};
 
-/// One command: its words and the text that it finds on standard input.
+/// One command: its words, the text that it finds on standard input, and the file that gets what it
+/// prints.
 #[derive(Default)]
 pub(super) struct Simple {
     pub(super) words: Vec<Vec<u8>>,
     pub(super) stdin: Option<Vec<u8>>,
+    pub(super) out: Option<Vec<u8>>,
 }
 
 /// A command of a pipeline.
@@ -49,10 +51,26 @@ const ESCAPE: (&str, &str, &str) = (
     ": %s\\042\\n\" \"${t:?}\"; ",
 );
 
-/// Whether a command only makes sure that variables are set, as this program's own begin.
+/// The folder for a file, as this program's own commands make it; its name stays unknown.
+const FOLDER: &str = "mktemp -d)";
+
+/// Whether a command only makes sure that variables are set, or makes and removes the folder for a
+/// file, as this program's own do.
 pub(super) fn is_guard(simple: &Simple) -> bool {
-    matches!(simple.words.as_slice(), [sh, c, script]
-        if sh == b"sh" && c == b"-c" && script.starts_with(b": \"${"))
+    match simple.words.as_slice() {
+        [sh, c, script] if sh == b"sh" && c == b"-c" => script.starts_with(b": \"${"),
+        [trap, remove, exit] if trap == b"trap" && exit == b"EXIT" => remove == b"rm -r \"$dir\"",
+        [folder] => folder.strip_prefix(b"dir=").and_then(word::variable) == Some("dir"),
+        [printf, ..] if printf == b"printf" => simple.out.as_deref().is_some_and(is_in_folder),
+        _ => false,
+    }
+}
+
+/// Whether a file is one of the folder that this program's own commands make.
+fn is_in_folder(name: &[u8]) -> bool {
+    let mut folder = Vec::new();
+    word::push_variable(&mut folder, "dir");
+    name.starts_with(&folder)
 }
 
 /// Reads all commands of a text.
@@ -242,8 +260,11 @@ enum Token {
     Bracket(bool),
     /// A here-document or here-string; their texts are kept in the same order.
     Stdin,
-    /// Output to a file, or input from one; the name follows as a word.
-    Out,
+    /// Output to a file, or input from one; the name follows as a word. The file gets the printed
+    /// text and nothing else, or it is none, or it gets more.
+    Out {
+        is_text: bool,
+    },
     In,
 }
 
@@ -316,11 +337,14 @@ impl Parser {
                 Some(Lexed::Token(Token::In)) => {
                     return Err(refuse("The command reads a file, which is not read here."));
                 }
-                Some(Lexed::Token(Token::Out)) => {
+                Some(&Lexed::Token(Token::Out { is_text })) => {
                     self.tokens.next();
                     // The name of the file, or `&1`.
-                    if let Some(Lexed::Token(Token::Word(_))) = self.tokens.peek() {
-                        self.tokens.next();
+                    if let Some(Lexed::Token(Token::Word(_))) = self.tokens.peek()
+                        && let Some(Lexed::Token(Token::Word(name))) = self.tokens.next()
+                        && is_text
+                    {
+                        simple.out = Some(name);
                     }
                 }
                 _ => return Ok(Command::Simple(simple)),
@@ -438,11 +462,11 @@ impl<'a, 'n> Reader<'a, 'n> {
             return Ok(());
         }
         for (text, token) in [
-            ("&>", Token::Out),
-            (">&", Token::Out),
-            (">>", Token::Out),
-            (">|", Token::Out),
-            (">", Token::Out),
+            ("&>", Token::Out { is_text: false }),
+            (">&", Token::Out { is_text: false }),
+            (">>", Token::Out { is_text: false }),
+            (">|", Token::Out { is_text: true }),
+            (">", Token::Out { is_text: true }),
             ("&&", Token::End),
             ("||", Token::End),
             (";", Token::End),
@@ -454,7 +478,7 @@ impl<'a, 'n> Reader<'a, 'n> {
         ] {
             // `>(` and `<(` run a command.
             if self.eat(text) {
-                if matches!(token, Token::Out) && self.rest().starts_with('(') {
+                if matches!(token, Token::Out { .. }) && self.rest().starts_with('(') {
                     return Err(not_run());
                 }
                 self.tokens.push(token);
@@ -742,7 +766,7 @@ impl<'a, 'n> Reader<'a, 'n> {
         u32::from_str_radix(&rest[..len], radix).ok()
     }
 
-    /// A variable, or one of the two forms of command substitution that are known by heart.
+    /// A variable, or one of the three forms of command substitution that are known by heart.
     fn dollar(&mut self, word: &mut Vec<u8>) -> Result<(), Refused> {
         self.at += 1;
         if self.eat("(") {
@@ -788,9 +812,13 @@ impl<'a, 'n> Reader<'a, 'n> {
         Ok(())
     }
 
-    /// `$(printf '…')` with a text in octal, and a variable escaped for a configuration: how this
-    /// program writes them. Read, not run.
+    /// `$(printf '…')` with a text in octal, a variable escaped for a configuration, and the folder
+    /// for a file: how this program writes them. Read, not run.
     fn own_substitution(&mut self, word: &mut Vec<u8>) -> Result<(), Refused> {
+        if word == b"dir=" && self.eat(FOLDER) {
+            word::push_variable(word, "dir");
+            return Ok(());
+        }
         if self.eat("printf '") {
             let format = self.until_quote()?;
             let mut text = self

@@ -3,6 +3,7 @@
 
 mod carried;
 mod copied;
+mod files;
 mod refused;
 mod robust;
 
@@ -357,6 +358,11 @@ every_format! {
     a_curl_configuration_opens_as_the_same_form "curl-config"
     aliyun_opens_as_the_same_form "aliyun"
     a_dry_run_of_aliyun_opens_as_the_same_form "aliyun-dry-run"
+    aliyun_for_powershell_opens_as_the_same_form "aliyun-powershell"
+    aliyun_for_cmd_opens_as_the_same_form "aliyun-cmd"
+    hcloud_opens_as_the_same_form "hcloud"
+    hcloud_for_powershell_opens_as_the_same_form "hcloud-powershell"
+    hcloud_for_cmd_opens_as_the_same_form "hcloud-cmd"
     http_opens_as_the_same_form "http"
     python_opens_as_the_same_form "python"
     go_opens_as_the_same_form "go"
