@@ -15,8 +15,10 @@ mod curl_options;
 mod difference;
 mod files;
 mod http;
+mod hurl;
 mod json;
 mod message;
+mod postman;
 mod powershell;
 mod received;
 mod shell;
@@ -184,6 +186,8 @@ pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Importe
         for message in curl::config_messages(text.as_bytes(), &mut imported.notes)? {
             take(&message, &mut imported)?;
         }
+    } else if hurl::is_file(text) {
+        hurl::import(text, &mut imported)?;
     } else if http::is_message(text) {
         for message in http::messages(text)? {
             take(&message, &mut imported)?;

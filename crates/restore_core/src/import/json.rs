@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::message::{Filling, Message};
-use super::{Imported, Note, Refused, message, refuse, shortened};
+use super::{Imported, Note, Refused, message, postman, refuse, shortened};
 use crate::catalogue::CATALOGUE;
 use crate::draft::{Draft, environment_variable};
 use crate::encode::{self, percent};
@@ -156,6 +156,14 @@ fn one(
             return Ok(());
         };
         return request_object(&request, imported);
+    }
+    if postman::is_collection(&object) {
+        return postman::import(&object, imported);
+    }
+    if object.get("openapi").is_some_and(Value::is_string) {
+        return Err(refuse(
+            "The text describes operations (OpenAPI) and is no request to one of them.",
+        ));
     }
     if object.contains_key("method") && (object.contains_key("url") || object.contains_key("host"))
     {

@@ -2,6 +2,7 @@
 //! form.
 
 mod carried;
+mod clients;
 mod copied;
 mod files;
 mod refused;
@@ -368,6 +369,9 @@ every_format! {
     go_opens_as_the_same_form "go"
     java_opens_as_the_same_form "java"
     an_http_file_opens_as_the_same_form "http-file"
+    hurl_opens_as_the_same_form "hurl"
+    a_postman_collection_opens_as_the_same_form "postman"
+    openapi_is_refused "openapi"
 }
 
 /// Tries a dialect with many hostile drafts.
