@@ -22,6 +22,7 @@ mod postman;
 mod powershell;
 mod received;
 mod shell;
+mod terraform;
 mod vendor_cli;
 mod windows;
 mod word;
@@ -182,6 +183,8 @@ pub fn import(text: &str, current: Option<&'static Operation>) -> Result<Importe
         take(&message, &mut imported)?;
     } else if let Some(program) = carried::Program::of(text) {
         program.read(&mut imported)?;
+    } else if terraform::is_configuration(text) {
+        terraform::import(text, &mut imported)?;
     } else if curl::is_config(text) {
         for message in curl::config_messages(text.as_bytes(), &mut imported.notes)? {
             take(&message, &mut imported)?;

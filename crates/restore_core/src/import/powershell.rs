@@ -39,19 +39,26 @@ const NAMES: [&str; 2] = [
 /// Whether a text is written for PowerShell, by how it begins and how its first line goes on:
 /// further on, the same characters may be part of a value.
 pub(super) fn is_powershell(text: &str) -> bool {
-    let begins = ["& {", "(@'", "@'", TRY]
-        .iter()
-        .any(|mark| text.starts_with(mark))
+    let begins = has_here_string(text)
+        || text.starts_with(TRY)
         || text.starts_with("curl.exe") && text.contains('\'');
     let first_line = text.lines().next().unwrap_or_default();
     begins || first_line.ends_with(" `")
+}
+
+/// Whether a text begins as those do that hand a here-string to curl: in another one, the marks of
+/// a here-string may be the end of a value.
+fn has_here_string(text: &str) -> bool {
+    ["& {", "(@'", "@'"]
+        .iter()
+        .any(|mark| text.starts_with(mark))
 }
 
 /// Every command of a text.
 pub(super) fn steps(text: &str) -> Result<Vec<Step>, Refused> {
     let text = text.replace("\r\n", "\n");
     let mut steps = Vec::new();
-    let mut rest = text.as_str();
+    let mut rest = if has_here_string(&text) { &text } else { "" };
     while let Some((_, after)) = rest.split_once(HERE_BEGIN) {
         let (config, after) = here_string(after)?;
         let line = after

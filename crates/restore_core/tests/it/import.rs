@@ -7,6 +7,7 @@ mod copied;
 mod files;
 mod refused;
 mod robust;
+mod terraform;
 
 use restore_core::catalogue::CATALOGUE;
 use restore_core::catalogue::terraform::{Resource, Takes, resource};
@@ -348,6 +349,14 @@ macro_rules! every_format {
         fn $test() {
             check_format($format);
         })*
+
+        #[test]
+        fn every_format_has_a_test_of_how_it_comes_back() {
+            let tested = [$($format),*];
+            let known: Vec<_> = formats::FORMATS.iter().map(|format| format.name).collect();
+            assert_eq!(tested.as_slice(), known);
+            assert_eq!(FORMATS.map(|(name, _)| name).as_slice(), known);
+        }
     };
 }
 
@@ -371,6 +380,7 @@ every_format! {
     an_http_file_opens_as_the_same_form "http-file"
     hurl_opens_as_the_same_form "hurl"
     a_postman_collection_opens_as_the_same_form "postman"
+    terraform_opens_as_the_same_form "terraform"
     openapi_is_refused "openapi"
 }
 
