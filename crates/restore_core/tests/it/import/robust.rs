@@ -6,7 +6,7 @@ use restore_core::export::Source;
 use restore_core::export::{Layout, Secrets, formats};
 use restore_core::import::import;
 
-use super::sendable;
+use super::{expressed, sendable};
 use crate::outputs;
 use crate::random::{Random, cases};
 
@@ -72,6 +72,22 @@ const PIECES: &[&str] = &[
     "next\n",
     "url = \"",
     "$env:X",
+    "# restore-builder-draft: ",
+    "eyJvcGVyYXRpb24iOiJkYnMuU3RhcnRSZXN0b3JlVGFzayJ9\n",
+    "import os\n",
+    "(\nset +x\n",
+    "[QueryStringParams]\n",
+    "[Captures]\n",
+    "HTTP *\n",
+    "{{X}}",
+    "\"item\":[",
+    "resource \"alicloud_hbr_restore_job\" \"x\" {\n",
+    "try {\n",
+    "\n} finally {",
+    "[IO.File]::WriteAllText($file, ",
+    ">\"%TEMP%\\restore-builder.json\" echo ",
+    "--cli-jsonInput=",
+    "dir=$(mktemp -d)",
 ];
 
 fn pieces(random: &mut Random) -> String {
@@ -184,7 +200,13 @@ fn how_long_a_megabyte_takes() {
         }
         text + end
     };
-    let host = "https://hbr.cn-shanghai.aliyuncs.com/";
+    const HBR: &str = "https://hbr.cn-shanghai.aliyuncs.com/";
+    let host = HBR;
+    let program = |format: &str| {
+        let format = formats::named(format).expect("a format");
+        let case = expressed(&mut Random::new(1), format, Secrets::Reference);
+        case.text.clone() + "\n" + &fill("", &case.text, "")
+    };
     let texts = [
         (
             "JSON body",
@@ -272,6 +294,77 @@ fn how_long_a_megabyte_takes() {
                 "hcloud CBR RestoreBackup",
                 |index| format!(" --restore.mappings.{}.volume_id=v", index % 10_000 + 1),
                 "",
+            ),
+        ),
+        (
+            "lines of drafts",
+            fill(
+                "",
+                "# restore-builder-draft: eyJvcGVyYXRpb24iOiJkYnMuU3RhcnRSZXN0b3JlVGFzayJ9\n",
+                "import os\n",
+            ),
+        ),
+        ("Python programs", program("python")),
+        ("scripts", program("script")),
+        (
+            "Hurl",
+            numbered(
+                &format!("POST {host}\nx-acs-action: CreateRestoreJob\n[Query]\n"),
+                |index| format!("a{index}: \\u{{20}}{{{{x{index}}}}}\n"),
+                "HTTP *\n",
+            ),
+        ),
+        (
+            "Hurl, captured",
+            numbered(
+                "",
+                |index| {
+                    format!(
+                        "POST {HBR}\n[Query]\nAction: CreateRestoreJob\nVaultId: {{{{x{}}}}}\nHTTP *\n[Captures]\nx{index}: y\n",
+                        index / 2
+                    )
+                },
+                "",
+            ),
+        ),
+        (
+            "Postman",
+            fill(
+                "{\"info\":{},\"item\":[",
+                "{\"request\":{\"method\":\"POST\",\"url\":\"https://dbs-api.cn-beijing.aliyuncs.com/?Action=StartRestoreTask&RestoreTaskId=s\"}},",
+                "{}]}",
+            ),
+        ),
+        (
+            "Terraform",
+            numbered(
+                "resource \"alicloud_hbr_restore_job\" \"x\" {\n",
+                |index| format!("a{index} = \"\\u4e2d$${{\"\n"),
+                "}\n",
+            ),
+        ),
+        (
+            "PowerShell's files",
+            fill(
+                "",
+                "try {\n  $file = [IO.Path]::GetTempFileName()\n  [IO.File]::WriteAllText($file, 'a')\n  aliyun hbr CreateRestoreJob \"--VaultId-FILE=$file\"\n} finally {\n  Remove-Item $file\n}\n",
+                "",
+            ),
+        ),
+        (
+            "PowerShell's names",
+            numbered(
+                "try {\n",
+                |index| format!("  [IO.File]::WriteAllText($file{index}, 'a')\n"),
+                "  aliyun hbr CreateRestoreJob \"--VaultId-FILE=$file1\"\n} finally {\n}\n",
+            ),
+        ),
+        (
+            "hcloud's file",
+            fill(
+                "printf '%s\\n' '{\"body\":{\"restore\":{\"mappings\":[",
+                "{\"volume_id\":\"v\"},",
+                "{}]}}}' >x\nhcloud CBR RestoreBackup --cli-jsonInput=x",
             ),
         ),
     ];
