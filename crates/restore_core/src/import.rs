@@ -4,9 +4,11 @@
 //! address asked. What a text says that has no place in a draft is named in a note; what cannot be
 //! read exactly is refused with the reason.
 //!
-//! Understood are drafts (one, a list, JSON Lines), parameters as JSON, this program's own outputs,
-//! addresses, HTTP messages, `curl` as shells, `cmd.exe` and browsers write it, lines of `aliyun`
-//! and `hcloud`, and HTTP archives.
+//! Understood are drafts (one, a list, JSON Lines), parameters as JSON, addresses, HTTP messages,
+//! `curl` as shells, `cmd.exe` and browsers write it, lines of `aliyun` and `hcloud`, HTTP archives,
+//! files for editors, Hurl, Postman and Terraform; and so every output of this program but the
+//! OpenAPI document, which is no request. Programs and the signed script open by a line that
+//! carries their draft.
 
 pub(crate) mod carried;
 mod commands;

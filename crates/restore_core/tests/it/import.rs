@@ -13,11 +13,13 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::catalogue::terraform::{Resource, Takes, resource};
 use restore_core::draft::Draft;
 use restore_core::evaluate::{Outcome, evaluate};
-use restore_core::export::{Format, Layout, Secrets, Source, formats, http};
+use restore_core::export::{Format, Layout, Secrets, Source, formats, http, signed_json};
 use restore_core::import::{Imported, difference, import};
 use restore_core::operation::{Encoding, Operation, Param, Place, Shape};
 use restore_core::request::{Body, Pair, Request, Text};
 use restore_core::secret::Secret;
+use restore_core::sign::time::Time;
+use restore_core::sign::{Credentials, sign};
 use serde_json::{Number, Value, json};
 
 use crate::drafts::{Mood, document, hostile, read, word};
@@ -437,6 +439,59 @@ fn a_json_result_opens_as_the_same_form() {
         Tells::Revealed,
         |_, operation, _, outcome, secrets| Some(outputs::json(operation, outcome, secrets)),
     );
+}
+
+/// The key is gone, and the signature with it: whoever sends it next signs with their own.
+#[test]
+fn a_signed_result_opens_as_the_same_form() {
+    let credentials = Credentials {
+        access_key_id: "fake-id".to_owned(),
+        access_key_secret: Secret::new("fake-secret".to_owned()),
+        security_token: Some(Secret::new("fake-token".to_owned())),
+    };
+    let mut count = 0;
+    cases(COUNT, |random| {
+        let operation = random.pick(CATALOGUE);
+        let draft = sendable(random, operation);
+        let outcome = evaluate(operation, &draft);
+        let request = outcome
+            .request
+            .with_environment(|_| Some("fake".to_owned()));
+        let time = Time::from_unix(1_700_000_000).expect("a time");
+        // What cannot be signed has no such text.
+        let Ok(signed) = sign(operation, &request, &credentials, time, "fake-nonce") else {
+            return;
+        };
+        count += 1;
+        let request = Request {
+            headers: signed.headers(),
+            credentials: Vec::new(),
+            ..request
+        };
+        let mut text = Vec::new();
+        let secrets = Secrets::Reference;
+        signed_json::write(
+            &mut text,
+            operation,
+            &request,
+            Some(&signed),
+            &outcome.problems,
+            secrets,
+        );
+        let text = String::from_utf8(text).expect("JSON is text");
+        let mut expected = referred(&draft, |_| false);
+        // Signed by a key, it needs no token.
+        expected.secrets.retain(|(name, _)| {
+            operation
+                .param(name)
+                .is_some_and(|p| p.place != Place::Header)
+        });
+        let imported = check(operation, &expected, &text);
+        let notes = format!("{:?}", imported.notes);
+        assert!(notes.contains("The signature"), "{notes}");
+        assert!(!notes.contains("fake-"), "{notes}");
+    });
+    assert!(count >= COUNT / 2, "only {count} can be signed");
 }
 
 #[test]
