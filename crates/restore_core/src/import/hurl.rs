@@ -14,6 +14,8 @@ const FORM: [&str; 2] = ["[FormParams]", "[Form]"];
 const OPTIONS: &str = "[Options]";
 const CAPTURES: &str = "[Captures]";
 
+const MOST_NOTES: usize = 50;
+
 /// Whether a text is a file for Hurl: its first line is that of a request, without a version, and
 /// what no HTTP message has comes below it.
 pub(super) fn is_file(text: &str) -> bool {
@@ -64,10 +66,13 @@ pub(super) fn import(text: &str, imported: &mut Imported) -> Result<(), Refused>
             .flat_map(word::variables)
             .find(|name| captured.contains(*name));
         if let Some(name) = needed {
-            imported.notes.push(Note::ignored(&format!(
-                "A request that takes {} from an earlier answer is left out.",
-                shortened(name)
-            )));
+            // Of very many, the first ones.
+            if imported.notes.len() < MOST_NOTES {
+                imported.notes.push(Note::ignored(&format!(
+                    "A request that takes {} from an earlier answer is left out.",
+                    shortened(name)
+                )));
+            }
         } else {
             take(&request.message(method, target)?, imported)?;
         }

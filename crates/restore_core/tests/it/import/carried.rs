@@ -6,7 +6,8 @@ use restore_core::export::{Format, Secrets, formats};
 use restore_core::import::{Imported, import};
 use restore_core::secret::Secret;
 
-use super::{COUNT, Tells, check, expressed, render};
+use super::formats::{expressed, render};
+use super::{COUNT, Tells, check};
 use crate::random::{Random, cases};
 
 /// The formats that nobody reads without running them.

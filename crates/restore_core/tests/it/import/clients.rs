@@ -6,7 +6,7 @@ use restore_core::import::import;
 use serde_json::{Value, json};
 
 use super::copied::opens;
-use super::expressed;
+use super::formats::expressed;
 use crate::random::cases;
 
 fn start(id: &str) -> Value {

@@ -3,7 +3,8 @@
 use restore_core::export::{Secrets, formats};
 use restore_core::import::import;
 
-use super::{Tells, check, expressed};
+use super::formats::expressed;
+use super::{Tells, check};
 use crate::random::cases;
 
 /// The formats of the vendors' tools: where a word cannot carry a value, a file does.

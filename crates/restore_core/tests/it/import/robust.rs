@@ -6,7 +6,8 @@ use restore_core::export::Source;
 use restore_core::export::{Layout, Secrets, formats};
 use restore_core::import::import;
 
-use super::{expressed, sendable};
+use super::formats::expressed;
+use super::sendable;
 use crate::outputs;
 use crate::random::{Random, cases};
 
