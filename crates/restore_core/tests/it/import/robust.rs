@@ -166,6 +166,55 @@ fn no_change_to_a_good_text_makes_it_panic() {
     });
 }
 
+/// The texts that the fuzzer begins with.
+fn corpus() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/import");
+    let files = std::fs::read_dir(folder).expect("the corpus is there");
+    let mut texts: Vec<String> = files
+        .map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a text"))
+        .collect();
+    // Folders have no order, and a seed has to give the same cases everywhere.
+    texts.sort();
+    texts
+}
+
+/// What the fuzzer's target asserts: what comes in goes out and comes in again.
+fn check_that_it_goes_out_again(text: &str) -> bool {
+    let Ok(imported) = import(text, None) else {
+        return false;
+    };
+    for (operation, draft) in &imported.drafts {
+        let outcome = evaluate(operation, draft);
+        let request = &outcome.request;
+        if !request.is_addressed() || !request.has_safe_headers() {
+            continue;
+        }
+        let command = outputs::curl(&outcome, Layout::OneLine, Secrets::Reference);
+        let again = import(&command, None).expect("an own command is read");
+        let (found, draft) = &again.drafts[0];
+        assert_eq!(found.id, operation.id, "{text}");
+        let found = evaluate(found, draft).request;
+        assert_eq!((&found.host, &found.path), (&request.host, &request.path));
+    }
+    true
+}
+
+#[test]
+fn every_text_that_the_fuzzer_begins_with_opens() {
+    for text in corpus() {
+        assert!(check_that_it_goes_out_again(&text), "{text}");
+    }
+}
+
+#[test]
+fn what_a_changed_text_opens_as_goes_out_and_comes_in_again() {
+    let corpus = corpus();
+    cases(5_000, |random| {
+        let text = &corpus[random.below(corpus.len())];
+        check_that_it_goes_out_again(&mutated(random, text));
+    });
+}
+
 #[test]
 fn brackets_without_end_are_refused_and_not_followed() {
     for piece in [
