@@ -117,6 +117,9 @@ impl<'a, 'n> Reader<'a, 'n> {
             self.at += self.rest().find('\n').unwrap_or(self.rest().len());
             return Ok(());
         }
+        if !self.rest().starts_with(['&', '>', '|', ';', '(', ')', '<']) {
+            return self.word_token();
+        }
         for (text, token) in [
             ("&>", Token::Out { is_text: false }),
             (">&", Token::Out { is_text: false }),

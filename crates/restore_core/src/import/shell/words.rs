@@ -16,6 +16,11 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn word(&mut self) -> Result<Vec<u8>, Refused> {
         let mut word = Vec::new();
         loop {
+            let rest = self.rest();
+            // What stands for itself is taken in one piece.
+            let plain = rest.bytes().take_while(is_plain).count();
+            word.extend_from_slice(&rest.as_bytes()[..plain]);
+            self.at += plain;
             if self.continued() {
                 continue;
             }
@@ -271,6 +276,11 @@ impl<'a> Reader<'a, '_> {
         }
         Err(not_run())
     }
+}
+
+/// Whether a byte is itself in a word, whatever stands before and behind it.
+const fn is_plain(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':' | b'=')
 }
 
 /// A here-document without quotes around its end mark: variables count, quotes do not.
