@@ -63,21 +63,24 @@ fn document(operation: &Operation, draft: &Draft) -> Value {
     document
 }
 
-/// A text in a programming language, with a line that carries a draft in front of it.
+/// A text in a programming language.
 pub(super) struct Program<'a> {
     text: &'a str,
     format: &'static Format,
+    /// A line in front of the code carries a draft.
+    is_carried: bool,
 }
 
 /// The languages, by how the code begins behind the comment in front of it.
 fn language(code: &str) -> Option<&'static Format> {
     let first = code.lines().next()?.trim_end();
-    let is_import = first.starts_with("import ") || first.starts_with("from ");
-    match first {
-        "(" if code[1..].trim_start().starts_with("set +x") => Some(&script::FORMAT),
-        "package main" => Some(&go::FORMAT),
-        _ if is_import && first.ends_with(';') => Some(&java::FORMAT),
-        _ if is_import => Some(&python::FORMAT),
+    let words: Vec<&str> = first.split(' ').take(4).collect();
+    match words.as_slice() {
+        ["("] if code[1..].trim_start().starts_with("set +x") => Some(&script::FORMAT),
+        ["package", "main"] => Some(&go::FORMAT),
+        ["import", class] if class.ends_with(';') => Some(&java::FORMAT),
+        // A sentence may begin with these words, too.
+        ["import", _] | ["from", _, "import", _] => Some(&python::FORMAT),
         _ => None,
     }
 }
@@ -103,16 +106,25 @@ fn carried(line: &str) -> Option<&str> {
 }
 
 impl<'a> Program<'a> {
-    /// The program that a text is, if a line carries its draft.
+    /// The program that a text is, if it is one.
     pub(super) fn of(text: &'a str) -> Option<Self> {
         let (comment, code) = split(text);
         let format = language(code)?;
-        comment.lines().find_map(carried)?;
-        Some(Self { text, format })
+        let is_carried = comment.lines().any(|line| carried(line).is_some());
+        Some(Self {
+            text,
+            format,
+            is_carried,
+        })
     }
 
     /// Opens the draft, and those of programs that follow in the same text.
     pub(super) fn read(&self, imported: &mut Imported) -> Result<(), Refused> {
+        if !self.is_carried {
+            return Err(refuse(
+                "A program is not read, and the comment in front of this one has no line that carries a draft (restore-builder-draft).",
+            ));
+        }
         for encoded in self.text.lines().filter_map(carried) {
             open(encoded, imported)?;
         }

@@ -143,6 +143,35 @@ fn a_line_in_front_of_a_command_does_not_count() {
     });
 }
 
+/// It may stand anywhere in front, and nowhere else.
+#[test]
+fn a_program_without_the_line_is_refused_for_that() {
+    for format in programs() {
+        cases(100, |random| {
+            let text = expressed(random, format, Secrets::Reference).text;
+            let is_carrying = |line: &&str| line.contains(MARK);
+            let line = text.lines().find(is_carrying).expect("a line").to_owned();
+            let without: Vec<_> = text.lines().filter(|line| !is_carrying(line)).collect();
+            let without = without.join("\n");
+            for text in [&without, &format!("{without}\n{line}")] {
+                let refused = import(text, None).expect_err("refused");
+                assert!(refused.why.contains("restore-builder-draft"), "{refused}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_sentence_before_a_command_makes_no_program_of_it() {
+    for sentence in ["from the wiki:", "import this one:", "package mine\n"] {
+        let text = format!(
+            "{sentence}\ncurl 'https://dbs-api.cn-beijing.aliyuncs.com/?Action=StartRestoreTask&RestoreTaskId=s'"
+        );
+        let imported = import(&text, None).expect("opens");
+        assert_eq!(imported.drafts[0].1.parameters["RestoreTaskId"], "s");
+    }
+}
+
 #[test]
 fn a_damaged_line_is_refused() {
     let code = "import os\nimport sys\n";
