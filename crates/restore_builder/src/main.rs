@@ -58,8 +58,9 @@ enum Command {
     /// Reads what was passed on and prints it as drafts.
     ///
     /// Understands drafts, parameters as JSON, addresses, HTTP messages, HTTP archives, curl
-    /// commands as shells and browsers write them, and lines of aliyun and hcloud. Runs nothing and
-    /// sends nothing. What was left out is told on standard error. Exits with 2 when a text is
+    /// commands as shells and browsers write them, lines of aliyun and hcloud, files for Hurl,
+    /// Postman and Terraform, and the scripts and programs that `render` prints, by a line in them
+    /// that carries the draft. Runs nothing and sends nothing. What was left out is told on standard error. Exits with 2 when a text is
     /// refused; then nothing is printed.
     Import {
         /// What to print for each draft: the draft, or the request and its problems.

@@ -1,22 +1,57 @@
 //! `import`: what is printed where, and with which exit code.
 
+use restore_core::export::formats::FORMATS;
 use serde_json::Value;
 
 use crate::program::run;
 
 const DRAFT: &str = r#"{"operation":"dbs.StartRestoreTask","region":"us-east-1","parameters":{"RestoreTaskId":"it's"}}"#;
 
+/// Drafts that some formats carry in words of a command and others in a file or a comment.
+const DRAFTS: [&str; 3] = [
+    DRAFT,
+    r#"{"operation":"cbr.RestoreBackup","region":"cn-north-4","parameters":{"project_id":"f841","backup_id":"a520","restore":{"server_id":"it's \u4e2d","power_on":false}}}"#,
+    r#"{"operation":"hbr.CreateRestoreJob","region":"cn-shanghai","parameters":{"SourceType":"OSS","RestoreType":"OSS","VaultId":"v","SnapshotId":"s","SnapshotHash":"h","TargetBucket":"b","TargetPrefix":"a/"}}"#,
+];
+
 #[test]
-fn a_rendered_command_is_imported_as_a_draft_that_renders_it_again() {
-    for format in ["curl", "aliyun", "http"] {
-        let rendered = run(&["render", "--format", format], DRAFT);
-        assert_eq!(rendered.code, Some(0), "{}", rendered.err);
-        let imported = run(&["import"], &rendered.out);
-        assert_eq!(imported.code, Some(0), "{}", imported.err);
-        let again = run(&["render", "--format", format], &imported.out);
-        // A host that several regions share does not tell which one it was, and a line of the
-        // vendor's tool names the region.
-        assert_eq!(again.out, rendered.out, "{format}");
+fn what_is_rendered_is_imported_as_a_draft_that_renders_it_again() {
+    for format in FORMATS.iter().filter(|format| format.name != "openapi") {
+        let mut count = 0;
+        for draft in DRAFTS {
+            let rendered = run(
+                &["render", "--format", format.name, "--allow-invalid"],
+                draft,
+            );
+            if rendered.out.is_empty() {
+                continue;
+            }
+            count += 1;
+            let imported = run(&["import"], &rendered.out);
+            assert_eq!(imported.code, Some(0), "{}: {}", format.name, imported.err);
+            let again = run(
+                &["render", "--format", format.name, "--allow-invalid"],
+                &imported.out,
+            );
+            // A host that several regions share does not tell which one it was, and a text that
+            // names the region says so.
+            assert_eq!(again.out, rendered.out, "{}", format.name);
+        }
+        assert!(count > 0, "{} renders none of them", format.name);
+    }
+}
+
+#[test]
+fn a_program_whose_code_was_changed_is_imported_with_a_warning() {
+    let rendered = run(&["render", "--format", "python"], DRAFT);
+    let changed = rendered.out.replacen("it's", "other", 1);
+    assert_ne!(changed, rendered.out);
+    for (text, expected) in [(&rendered.out, false), (&changed, true)] {
+        let said = run(&["import"], text);
+        assert!(said.out.contains("it's"), "{}", said.out);
+        assert!(said.err.contains("not from the code"), "{}", said.err);
+        let warns = said.err.contains("may send something else");
+        assert_eq!(warns, expected, "{}", said.err);
     }
 }
 

@@ -1,4 +1,6 @@
 // RestoreBackup with com.huaweicloud.sdk:huaweicloud-sdk-cbr:3.1.212
+// Restore Builder opens this file as a form by the next line, not by the code.
+// restore-builder-draft: eyJyZXN0b3JlX2J1aWxkZXIiOjEsIm9wZXJhdGlvbiI6ImNici5SZXN0b3JlQmFja3VwIiwicmVnaW9uIjoiY24tbm9ydGgtNCIsInBhcmFtZXRlcnMiOnsicHJvamVjdF9pZCI6ImY4NDFlMDFmZDJiMTRlN2ZhNDFiNmFlN2FhNmIwNTk0IiwiYmFja3VwX2lkIjoiYTUyMDAyNjgtNzRhNS00ODA2LWFjYzYtOTU3OTNhYjAyMjhiIiwicmVzdG9yZSI6eyJzZXJ2ZXJfaWQiOiI5NGViYThiMi1hY2M5LTRkODItYmFkYy0xMjcxNDRjYzU1MjYiLCJwb3dlcl9vbiI6ZmFsc2UsIm1hcHBpbmdzIjpbeyJiYWNrdXBfaWQiOiI1ZDgyMjYzMy0yYmJmLTRhZjgtYTE2ZS01YWIxYzc3MDUyMzUiLCJ2b2x1bWVfaWQiOiJlY2NiY2ZkZC1mODQzLTRiYmItYjJjMC1hNWNlODYxZjkzNzYifV19fX0
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.cbr.v1.CbrClient;
 import com.huaweicloud.sdk.cbr.v1.model.*;

@@ -1,4 +1,6 @@
 // StartRestoreTask with github.com/alibabacloud-go/dbs-20190306/v2 v2.0.0
+// Restore Builder opens this file as a form by the next line, not by the code.
+// restore-builder-draft: eyJyZXN0b3JlX2J1aWxkZXIiOjEsIm9wZXJhdGlvbiI6ImRicy5TdGFydFJlc3RvcmVUYXNrIiwicmVnaW9uIjoiY24taGFuZ3pob3UiLCJwYXJhbWV0ZXJzIjp7IlJlc3RvcmVUYXNrSWQiOiJzMTAyaDdyZlhYWFgiLCJDbGllbnRUb2tlbiI6IkVUbkxLbGJsemN6c2hPVFViT0N6eHh4eHh4eCJ9fQ
 package main
 
 import (

@@ -1,4 +1,6 @@
 // RestoreDuplicationInfo with github.com/huaweicloud/huaweicloud-sdk-go-v3 v0.1.188
+// Restore Builder opens this file as a form by the next line, not by the code.
+// restore-builder-draft: eyJyZXN0b3JlX2J1aWxkZXIiOjEsIm9wZXJhdGlvbiI6Imhzcy5SZXN0b3JlRHVwbGljYXRpb25JbmZvIiwicmVnaW9uIjoiY24tbm9ydGgtNCIsInBhcmFtZXRlcnMiOnsicHJvamVjdF9pZCI6ImY4NDFlMDFmZDJiMTRlN2ZhNDFiNmFlN2FhNmIwNTk0IiwiYmFja3VwX2lkIjoiYTUyMDAyNjgtNzRhNS00ODA2LWFjYzYtOTU3OTNhYjAyMjhiIiwiZW50ZXJwcmlzZV9wcm9qZWN0X2lkIjoiYWxsX2dyYW50ZWRfZXBzIiwic2VydmVyX2lkIjoiOTRlYmE4YjItYWNjOS00ZDgyLWJhZGMtMTI3MTQ0Y2M1NTI2In19
 package main
 
 import (

@@ -7,6 +7,7 @@ use super::call::{
     AccessKey, Call, Field, Object, Typed, access_key, call, client, needs_escapes, notes, pascal,
 };
 use super::{Family, Format, Rendered, Source};
+use crate::import::carried;
 use crate::operation::{Protocol, Vendor};
 
 /// Go with the vendor's SDK.
@@ -34,8 +35,11 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
     };
     let package = call.sdk.go;
     let text = format!(
-        "// {} with {} {}\n{program}",
-        call.operation, package.name, package.version
+        "// {} with {} {}\n{}{program}",
+        call.operation,
+        package.name,
+        package.version,
+        carried::lines("//", source)
     );
     let notes = notes(&call, vendor, &package);
     Ok(Rendered { text, notes })

@@ -8,6 +8,7 @@ use super::call::{
     AccessKey, Call, Field, Object, Typed, access_key, call, client, needs_escapes, notes, pascal,
 };
 use super::{Family, Format, Rendered, Source};
+use crate::import::carried;
 use crate::operation::{Protocol, Vendor};
 use crate::request::Request;
 
@@ -37,8 +38,11 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
     };
     let package = call.sdk.java;
     let text = format!(
-        "// {} with {}:{}\n{program}",
-        call.operation, package.name, package.version
+        "// {} with {}:{}\n{}{program}",
+        call.operation,
+        package.name,
+        package.version,
+        carried::lines("//", source)
     );
     let mut notes = notes(&call, vendor, &package);
     notes.push(format!("Save it as {class}.java."));

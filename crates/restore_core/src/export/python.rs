@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::call::{AccessKey, Call, Field, Object, Typed, access_key, call, client, notes};
 use super::{Family, Format, Rendered, Source};
+use crate::import::carried;
 use crate::operation::{Protocol, Vendor};
 
 /// Python with the vendor's SDK.
@@ -37,8 +38,11 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
     };
     let package = call.sdk.python;
     let text = format!(
-        "# {} with {} {}\n{program}",
-        call.operation, package.name, package.version
+        "# {} with {} {}\n{}{program}",
+        call.operation,
+        package.name,
+        package.version,
+        carried::lines("#", source)
     );
     Ok(Rendered { text, notes })
 }

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 use super::{Dialect, Family, Format, Rendered, Secrets, Source, refusal};
 use crate::encode::{inert_json, percent};
+use crate::import::carried;
 use crate::operation::{Operation, Protocol};
 use crate::quote::posix;
 use crate::request::{Body, Credential, Pair, Request, Text, is_header_safe};
@@ -41,6 +42,7 @@ fn render(source: &Source<'_>) -> Result<Rendered, String> {
     }
     let signature = signature(source.operation, request)?;
     let mut text = introduction(source.operation, request);
+    text.push_str(&carried::lines("#", source));
     text.push_str(SETTING);
     text.push_str(SIGNING);
     if secrets(request).next().is_some() {
@@ -117,7 +119,8 @@ fn file(request: &Request) -> String {
     format!("restore-{}.sh", request.short_fingerprint())
 }
 
-/// The comment that a person reads first. Nothing that was typed is in it but the host.
+/// The comment that a person reads first. Nothing that was typed is in it but the host; what follows
+/// it carries the draft in letters, digits, `-` and `_`.
 fn introduction(operation: &Operation, request: &Request) -> String {
     let mut text = String::from("#!/bin/sh\n");
     let mut line = |line: &str| {

@@ -19,7 +19,7 @@ fn is_between(line: &str) -> bool {
 }
 
 /// Method and target.
-fn request_line(line: &str) -> Option<(&str, &str)> {
+pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
     let mut words = line.split(' ').filter(|word| !word.is_empty());
     let (method, target) = (words.next()?, words.next()?);
     let version = words.next();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::message::{Filling, Message};
-use super::{Imported, Note, Refused, message, refuse, shortened};
+use super::{Imported, Note, Refused, message, postman, refuse, shortened};
 use crate::catalogue::CATALOGUE;
 use crate::draft::{Draft, environment_variable};
 use crate::encode::{self, percent};
@@ -157,6 +157,14 @@ fn one(
         };
         return request_object(&request, imported);
     }
+    if postman::is_collection(&object) {
+        return postman::import(&object, imported);
+    }
+    if object.get("openapi").is_some_and(Value::is_string) {
+        return Err(refuse(
+            "The text describes operations (OpenAPI) and is no request to one of them.",
+        ));
+    }
     if object.contains_key("method") && (object.contains_key("url") || object.contains_key("host"))
     {
         return request_object(&object, imported);
@@ -171,7 +179,8 @@ fn finish(filling: Filling, imported: &mut Imported) {
     imported.drafts.push(draft);
 }
 
-fn draft(object: Map<String, Value>, imported: &mut Imported) -> Result<(), Refused> {
+/// A draft's document.
+pub(super) fn draft(object: Map<String, Value>, imported: &mut Imported) -> Result<(), Refused> {
     let mut text = String::new();
     encode::json(&mut text, &Value::Object(object));
     let (operation, draft) =

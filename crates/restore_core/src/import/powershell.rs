@@ -2,6 +2,7 @@
 //!
 //! `curl.exe` with its words, and the here-string that this program's own text hands to it.
 
+use super::commands::Step;
 use super::{Refused, refuse, word};
 
 /// The configuration of a here-string between its marks, where an expression stands for a variable:
@@ -22,28 +23,42 @@ const ESCAPED: (&str, &str) = (
 "#,
 );
 
+/// Around the statements that this program writes for the vendors' tools where they read files.
+const TRY: &str = "try {";
+const FINALLY: &str = "\n} finally {";
+
+/// Around the name of a variable and a text: the text goes into the file that the variable names.
+const WRITE: (&str, &str, &str) = ("[IO.File]::WriteAllText($", ", ", ")");
+
+/// How the names of such files are made.
+const NAMES: [&str; 2] = [
+    "[IO.Path]::GetTempFileName()",
+    "[IO.Path]::Combine([IO.Path]::GetTempPath(), [Guid]::NewGuid().ToString() + '.json')",
+];
+
 /// Whether a text is written for PowerShell, by how it begins and how its first line goes on:
 /// further on, the same characters may be part of a value.
 pub(super) fn is_powershell(text: &str) -> bool {
-    let begins = ["& {", "(@'", "@'"]
-        .iter()
-        .any(|mark| text.starts_with(mark))
+    let begins = has_here_string(text)
+        || text.starts_with(TRY)
         || text.starts_with("curl.exe") && text.contains('\'');
     let first_line = text.lines().next().unwrap_or_default();
     begins || first_line.ends_with(" `")
 }
 
-/// What `curl` reads from standard input and the words after it, for each command.
-pub(super) struct Call {
-    pub(super) words: Vec<Vec<u8>>,
-    pub(super) stdin: Option<Vec<u8>>,
+/// Whether a text begins as those do that hand a here-string to curl: in another one, the marks of
+/// a here-string may be the end of a value.
+fn has_here_string(text: &str) -> bool {
+    ["& {", "(@'", "@'"]
+        .iter()
+        .any(|mark| text.starts_with(mark))
 }
 
 /// Every command of a text.
-pub(super) fn calls(text: &str) -> Result<Vec<Call>, Refused> {
+pub(super) fn steps(text: &str) -> Result<Vec<Step>, Refused> {
     let text = text.replace("\r\n", "\n");
-    let mut calls = Vec::new();
-    let mut rest = text.as_str();
+    let mut steps = Vec::new();
+    let mut rest = if has_here_string(&text) { &text } else { "" };
     while let Some((_, after)) = rest.split_once(HERE_BEGIN) {
         let (config, after) = here_string(after)?;
         let line = after
@@ -53,19 +68,138 @@ pub(super) fn calls(text: &str) -> Result<Vec<Call>, Refused> {
             .ok_or_else(not_understood)?;
         let (line, after) = line.split_once('\n').unwrap_or((line, ""));
         let words = words(line)?.into_iter().next().unwrap_or_default();
-        calls.push(Call {
+        steps.push(Step::Call {
             words,
             stdin: Some(config),
         });
         rest = after;
     }
-    if !calls.is_empty() {
-        return Ok(calls);
+    if steps.is_empty() {
+        plain_steps(&text, &mut steps)?;
     }
-    let calls = words(&text)?
-        .into_iter()
-        .map(|words| Call { words, stdin: None });
-    Ok(calls.collect())
+    Ok(steps)
+}
+
+/// Commands without here-strings, on their own and in blocks that write files for them.
+fn plain_steps(text: &str, steps: &mut Vec<Step>) -> Result<(), Refused> {
+    let mut rest = text;
+    loop {
+        let block = if rest.starts_with(TRY) {
+            Some(0)
+        } else {
+            rest.find(&format!("\n{TRY}")).map(|at| at + 1)
+        };
+        let plain = &rest[..block.unwrap_or(rest.len())];
+        steps.extend(words(plain)?.into_iter().map(call));
+        match block {
+            Some(at) => rest = tried(&rest[at..], steps)?.trim_start(),
+            None => return Ok(()),
+        }
+    }
+}
+
+const fn call(words: Vec<Vec<u8>>) -> Step {
+    Step::Call { words, stdin: None }
+}
+
+/// The command of a block that writes its files before and removes them in the end; returns what
+/// follows the block.
+fn tried<'t>(text: &'t str, steps: &mut Vec<Step>) -> Result<&'t str, Refused> {
+    let (block, after) = text
+        .strip_prefix(TRY)
+        .and_then(|block| block.split_once(FINALLY))
+        .ok_or_else(not_understood)?;
+    let (removed, after) = after.split_once('}').ok_or_else(not_understood)?;
+    if !is_removal(removed.trim()) {
+        return Err(not_understood());
+    }
+    let mut command = String::new();
+    for line in block.lines() {
+        match statement(line.trim_start()).ok_or_else(not_understood)? {
+            Statement::Nothing => {}
+            Statement::Write(write) => steps.push(write),
+            Statement::Command(line) => {
+                command.push_str(line);
+                command.push('\n');
+            }
+        }
+    }
+    steps.extend(words(&command)?.into_iter().map(call));
+    Ok(after)
+}
+
+/// A statement of such a block, a line.
+enum Statement<'a> {
+    /// It makes a name, or sure that a variable is set.
+    Nothing,
+    /// It writes a text into the file of that name.
+    Write(Step),
+    /// It is a command, or belongs to one.
+    Command(&'a str),
+}
+
+/// Nothing if it is none that this program writes.
+fn statement(line: &str) -> Option<Statement<'_>> {
+    if line.is_empty() || line.starts_with("if (-not $env:") && line.ends_with(" is not set' }") {
+        return Some(Statement::Nothing);
+    }
+    if let Some(rest) = line.strip_prefix(WRITE.0) {
+        let (name, rest) = rest.split_once(WRITE.1)?;
+        let text = sum(rest.strip_suffix(WRITE.2)?)?;
+        let mut file = Vec::new();
+        word::push_variable(&mut file, name);
+        return Some(Statement::Write(Step::Write {
+            name: file,
+            text: text.into_bytes(),
+        }));
+    }
+    if line.starts_with('$') {
+        let (_, made) = line.split_once(" = ")?;
+        return NAMES.contains(&made).then_some(Statement::Nothing);
+    }
+    Some(Statement::Command(line))
+}
+
+fn is_removal(text: &str) -> bool {
+    let Some(names) = text.strip_prefix("Remove-Item ") else {
+        return text.is_empty();
+    };
+    let is_name = |name: &str| name.strip_prefix('$').is_some_and(word::is_variable_name);
+    names.split(", ").all(is_name)
+}
+
+/// A text in single quotes, or a sum of such texts and of characters by their number.
+fn sum(expression: &str) -> Option<String> {
+    let inside = expression
+        .strip_prefix('(')
+        .and_then(|inside| inside.strip_suffix(')'));
+    let mut rest = inside.unwrap_or(expression);
+    let mut units: Vec<u16> = Vec::new();
+    loop {
+        if let Some(number) = rest.strip_prefix("[char]0x") {
+            let (digits, after) = number.split_at_checked(4)?;
+            units.push(u16::from_str_radix(digits, 16).ok()?);
+            rest = after;
+        } else {
+            rest = rest.strip_prefix('\'')?;
+            loop {
+                let (part, after) = rest.split_once('\'')?;
+                units.extend(part.encode_utf16());
+                rest = after;
+                match rest.strip_prefix('\'') {
+                    Some(after) => {
+                        units.push(u16::from(b'\''));
+                        rest = after;
+                    }
+                    None => break,
+                }
+            }
+        }
+        if rest.is_empty() {
+            return String::from_utf16(&units).ok();
+        }
+        rest = rest.strip_prefix(" + ")?;
+    }
 }
 
 /// The text of here-strings that expressions join, and what follows the last one.

@@ -2,8 +2,13 @@
 //!
 //! Nothing in it is a variable or a placeholder: what arrived is what was meant.
 
-use super::message::Message;
-use super::{Imported, Refused, refuse};
+use super::message::{self, Message};
+use super::{Imported, Refused, refuse, word};
+use crate::draft::Draft;
+use crate::encode::percent;
+use crate::endpoint;
+use crate::operation::Operation;
+use crate::request::{Body, Pair, Request, Text};
 
 /// A request as it stands on the wire.
 #[derive(Debug, Clone, Copy)]
@@ -43,4 +48,65 @@ pub fn received(request: Received<'_>) -> Result<Imported, Refused> {
     let mut imported = Imported::default();
     super::take(&message, &mut imported)?;
     Ok(imported)
+}
+
+/// A finished request as the draft that makes it. A secret is left to its variable, unless it is
+/// empty; a text that only some of the values could come from is refused, as everywhere.
+pub(super) fn finished(
+    request: &Request,
+    region: &str,
+) -> Result<(&'static Operation, Draft), Refused> {
+    let mut url = format!("{}://{}{}", request.scheme, request.host, request.path).into_bytes();
+    if !request.query.is_empty() {
+        url.push(b'?');
+        url.extend(encoded(&request.query));
+    }
+    let headers = request.headers.iter();
+    let message = Message {
+        method: Some(request.method.to_owned()),
+        url,
+        headers: headers
+            .map(|header| (header.name.to_owned(), value(&header.value, str::to_owned)))
+            .collect(),
+        body: match &request.body {
+            Body::Empty => Vec::new(),
+            Body::Form(pairs) => encoded(pairs),
+            Body::Json(json) => json.clone().into_bytes(),
+        },
+        has_placeholders: false,
+    };
+    let (operation, mut draft) = message::draft(&message, &mut Vec::new())?;
+    // Here the region is known and need not be guessed from the host.
+    let is_its_host = endpoint::host(&operation.endpoint, region, None).0 == request.host;
+    draft.host = (!is_its_host).then(|| request.host.clone());
+    region.clone_into(&mut draft.region);
+    Ok((operation, draft))
+}
+
+/// Pairs as they stand on the wire, with variables for secrets.
+fn encoded(pairs: &[Pair]) -> Vec<u8> {
+    let pairs = pairs.iter().map(|pair| {
+        let mut name = String::new();
+        percent(&mut name, pair.name);
+        let value = value(&pair.value, |text| {
+            let mut encoded = String::new();
+            percent(&mut encoded, text);
+            encoded
+        });
+        [name.as_bytes(), &value].join(&b'=')
+    });
+    pairs.collect::<Vec<_>>().join(&b'&')
+}
+
+/// A value as a word.
+fn value(value: &Text, write: impl Fn(&str) -> String) -> Vec<u8> {
+    match value {
+        Text::Plain(text) => write(text).into_bytes(),
+        Text::Secret { secret, .. } if secret.is_empty() => Vec::new(),
+        Text::Secret { env, .. } => {
+            let mut word = Vec::new();
+            word::push_variable(&mut word, env);
+            word
+        }
+    }
 }

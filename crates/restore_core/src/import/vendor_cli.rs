@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::files::Files;
 use super::message::Filling;
-use super::{Note, Refused, refuse, shortened, word};
+use super::{Note, Refused, json, refuse, shortened, word};
 use crate::catalogue::CATALOGUE;
 use crate::draft::Draft;
 use crate::operation::{Operation, Param, Place, Protocol, Shape};
@@ -59,6 +60,7 @@ const ALIYUN_FLAGS: &[&str] = &[
 /// Reads the words after `aliyun`.
 pub(super) fn aliyun(
     words: &[Vec<u8>],
+    files: &Files,
     notes: &mut Vec<Note>,
 ) -> Result<(&'static Operation, Draft), Refused> {
     let mut flags = Vec::new();
@@ -111,7 +113,10 @@ pub(super) fn aliyun(
             .strip_suffix("-FILE")
             .and_then(|name| operation.param(name))
         {
-            from_file(&mut filling, param)?;
+            match files.read(&value) {
+                Some(text) => filling.give(param.name, text)?,
+                None => from_file(&mut filling, param)?,
+            }
         } else {
             match name.as_str() {
                 "region" | "RegionId" => filling.hint_region(word::text(&value)?),
@@ -153,6 +158,7 @@ fn from_file(filling: &mut Filling, param: &'static Param) -> Result<(), Refused
 /// Reads the words after `hcloud`.
 pub(super) fn hcloud(
     words: &[Vec<u8>],
+    files: &Files,
     notes: &mut Vec<Note>,
 ) -> Result<(&'static Operation, Draft), Refused> {
     let mut names = Vec::new();
@@ -191,9 +197,10 @@ pub(super) fn hcloud(
                     .clone_into(&mut host);
             }
             "cli-jsonInput" => {
-                return Err(refuse(
-                    "The hcloud line reads a file (--cli-jsonInput); paste what the file holds instead.",
-                ));
+                let text = files.read(&value).ok_or_else(|| {
+                    refuse("The hcloud line reads a file (--cli-jsonInput); paste what the file holds instead.")
+                })?;
+                json_input(&mut filling, &word::text(text)?)?;
             }
             "cli-access-key" | "cli-secret-key" | "cli-security-token" => {
                 filling.note(Note::secret(&format!(
@@ -237,6 +244,36 @@ pub(super) fn hcloud(
     Ok(filling.finish(notes))
 }
 
+/// What the file for `--cli-jsonInput` holds: parameters under the place where they travel.
+fn json_input(filling: &mut Filling, text: &str) -> Result<(), Refused> {
+    let Value::Object(places) = json::read(text)? else {
+        return Err(refuse("The file for --cli-jsonInput holds no JSON object."));
+    };
+    for (place, members) in places {
+        let Value::Object(members) = members else {
+            return Err(refuse(
+                "A place in the file for --cli-jsonInput holds no JSON object.",
+            ));
+        };
+        match place.as_str() {
+            "body" => filling.members(members)?,
+            "path" | "query" | "header" => {
+                for (name, value) in members {
+                    match value {
+                        Value::String(text) => filling.give(&name, text.as_bytes())?,
+                        value => filling.natural(&name, value)?,
+                    }
+                }
+            }
+            _ => filling.note(Note::ignored(&format!(
+                "“{}” is no place that --cli-jsonInput has.",
+                shortened(&place)
+            ))),
+        }
+    }
+    Ok(())
+}
+
 /// Rows that one line may have; a number beyond would only fill memory.
 const MOST_ROWS: usize = 10_000;
 
@@ -275,12 +312,15 @@ fn put(
             while rows.len() < index {
                 rows.push(Value::Object(Map::new()));
             }
-            let (Value::Object(row), Some((step, rest))) =
-                (&mut rows[index - 1], rest.split_first())
-            else {
+            let Value::Object(row) = &mut rows[index - 1] else {
                 return Err(twice());
             };
-            put(row, member(members, step)?, rest, text)
+            match rest.split_first() {
+                Some((step, rest)) => put(row, member(members, step)?, rest, text),
+                // A row without members.
+                None if text == "{}" && row.is_empty() => Ok(()),
+                None => Err(twice()),
+            }
         }
         _ => Err(refuse(&format!("{} has no members.", param.name))),
     }

@@ -3,11 +3,15 @@
 //! Two layers: `cmd.exe` undoes carets and ends commands, the program's C runtime undoes quotes and
 //! backslashes. A variable (`%NAME%`) stays a name.
 
+use super::commands::Step;
 use super::{Refused, refuse, word};
 
 /// Whether a text is written for `cmd.exe`. The first mark decides that only one of the two kinds of
 /// shell would write: further on it may be part of a text.
 pub(super) fn is_cmd(text: &str) -> bool {
+    if text.starts_with(GUARD.0) || text.starts_with(WRITE.0) || is_vendors_line(text) {
+        return true;
+    }
     let is_continued = |rest: &str| rest.starts_with("^\n") || rest.starts_with("^\r\n");
     let Some(at) = text.find(['\'', '"', '^', '\\', '$']) else {
         return false;
@@ -21,9 +25,60 @@ pub(super) fn is_cmd(text: &str) -> bool {
     rest.starts_with("^\"") || is_continued(rest)
 }
 
-/// The words of every command.
-pub(super) fn commands(text: &str) -> Result<Vec<Vec<Vec<u8>>>, Refused> {
-    lines(text)?.iter().map(|line| words(line)).collect()
+/// Around the name of a variable, in front of this program's own lines: nothing is called when it is
+/// not set.
+const GUARD: (&str, &str, &str) = (
+    "if not defined ",
+    " (echo ",
+    " is not set& cmd /c exit 1) else ",
+);
+
+/// Around the name of a file and before its text, in this program's own lines.
+const WRITE: (&str, &str) = (">\"", "\" echo ");
+
+/// Whether a line of a vendor's tool has whole words in quotes: this program's own for `cmd.exe`.
+fn is_vendors_line(text: &str) -> bool {
+    let is_vendors = text.starts_with("aliyun ") || text.starts_with("hcloud ");
+    let at = text.find(['\'', '"', '^', '\\', '$']);
+    is_vendors && at.is_some_and(|at| text[..at].ends_with(' ') && text[at..].starts_with("\"--"))
+}
+
+/// Every command.
+pub(super) fn steps(text: &str) -> Result<Vec<Step>, Refused> {
+    let text = without_guards(text);
+    let step = |line: &Vec<u8>| match written(line) {
+        Some(write) => Ok(write),
+        None => words(line).map(|words| Step::Call { words, stdin: None }),
+    };
+    lines(&text)?.iter().map(step).collect()
+}
+
+/// The lines without what this program puts in front of them.
+fn without_guards(text: &str) -> String {
+    text.split_inclusive('\n').map(without_guard).collect()
+}
+
+fn without_guard(mut line: &str) -> &str {
+    while let Some(rest) = line.strip_prefix(GUARD.0)
+        && let Some((name, rest)) = rest.split_once(GUARD.1)
+        && let Some(rest) = rest.strip_prefix(name)
+        && let Some(rest) = rest.strip_prefix(GUARD.2)
+    {
+        line = rest;
+    }
+    line
+}
+
+/// A line that writes a file.
+fn written(line: &[u8]) -> Option<Step> {
+    let rest = line.strip_prefix(WRITE.0.as_bytes())?;
+    let (name, rest) = word::split_once(rest, b'"')?;
+    // The name's own quotation mark has been passed.
+    let text = rest.strip_prefix(&WRITE.1.as_bytes()[1..])?;
+    Some(Step::Write {
+        name: name.to_vec(),
+        text: text.trim_ascii_end().to_vec(),
+    })
 }
 
 /// What `cmd.exe` hands to each program.
@@ -135,14 +190,18 @@ fn words(line: &[u8]) -> Result<Vec<Vec<u8>>, Refused> {
 
 #[cfg(test)]
 mod tests {
-    use super::commands;
+    use super::{Step, steps};
 
     fn check(text: &str, expected: &[&str]) {
         let words: Vec<_> = expected
             .iter()
             .map(|word| word.as_bytes().to_vec())
             .collect();
-        assert_eq!(commands(text).ok(), Some(vec![words]), "{text}");
+        assert_eq!(
+            steps(text).ok(),
+            Some(vec![Step::Call { words, stdin: None }]),
+            "{text}"
+        );
     }
 
     #[test]

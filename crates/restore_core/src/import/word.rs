@@ -4,6 +4,7 @@
 //! here looks a variable up; what it stands for is not known, and is not asked.
 
 use super::Refused;
+use crate::encode::percent;
 
 const OPEN: u8 = 0xff;
 const CLOSE: u8 = 0xfe;
@@ -102,6 +103,37 @@ pub(super) fn percent_decoded(word: &[u8], plus: bool) -> Result<Vec<u8>, Refuse
         }
     }
     Ok(out)
+}
+
+/// Percent-encodes the text of a word; a variable stays.
+pub(super) fn percent_encoded(word: &[u8]) -> Result<Vec<u8>, Refused> {
+    let mut out = Vec::with_capacity(word.len());
+    for (index, part) in word.split(|byte| *byte == OPEN).enumerate() {
+        // Behind the first part, each begins with a variable.
+        let text = if index == 0 {
+            part
+        } else {
+            let (name, text) = split_once(part, CLOSE).ok_or_else(Refused::not_text)?;
+            out.push(OPEN);
+            out.extend_from_slice(name);
+            out.push(CLOSE);
+            text
+        };
+        let mut encoded = String::new();
+        percent(
+            &mut encoded,
+            std::str::from_utf8(text).map_err(|_| Refused::not_text())?,
+        );
+        out.extend(encoded.into_bytes());
+    }
+    Ok(out)
+}
+
+/// The names of the variables in a word.
+pub(super) fn variables(word: &[u8]) -> impl Iterator<Item = &str> {
+    word.split(|byte| *byte == OPEN)
+        .skip(1)
+        .filter_map(|part| std::str::from_utf8(split_once(part, CLOSE)?.0).ok())
 }
 
 /// The parts before and after the first such byte.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Tells, check_dialect, every};
 
 /// Opens a text and compares the draft, secrets by their presence. Returns the notes.
-fn opens(text: &str, expected: &Value) -> Vec<String> {
+pub(super) fn opens(text: &str, expected: &Value) -> Vec<String> {
     let imported = match import(text, None) {
         Ok(imported) => imported,
         Err(refused) => panic!("{refused}\n{text}"),

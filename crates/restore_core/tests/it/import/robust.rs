@@ -6,6 +6,7 @@ use restore_core::export::Source;
 use restore_core::export::{Layout, Secrets, formats};
 use restore_core::import::import;
 
+use super::formats::expressed;
 use super::sendable;
 use crate::outputs;
 use crate::random::{Random, cases};
@@ -72,6 +73,22 @@ const PIECES: &[&str] = &[
     "next\n",
     "url = \"",
     "$env:X",
+    "# restore-builder-draft: ",
+    "eyJvcGVyYXRpb24iOiJkYnMuU3RhcnRSZXN0b3JlVGFzayJ9\n",
+    "import os\n",
+    "(\nset +x\n",
+    "[QueryStringParams]\n",
+    "[Captures]\n",
+    "HTTP *\n",
+    "{{X}}",
+    "\"item\":[",
+    "resource \"alicloud_hbr_restore_job\" \"x\" {\n",
+    "try {\n",
+    "\n} finally {",
+    "[IO.File]::WriteAllText($file, ",
+    ">\"%TEMP%\\restore-builder.json\" echo ",
+    "--cli-jsonInput=",
+    "dir=$(mktemp -d)",
 ];
 
 fn pieces(random: &mut Random) -> String {
@@ -149,6 +166,55 @@ fn no_change_to_a_good_text_makes_it_panic() {
     });
 }
 
+/// The texts that the fuzzer begins with.
+fn corpus() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/import");
+    let files = std::fs::read_dir(folder).expect("the corpus is there");
+    let mut texts: Vec<String> = files
+        .map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a text"))
+        .collect();
+    // Folders have no order, and a seed has to give the same cases everywhere.
+    texts.sort();
+    texts
+}
+
+/// What the fuzzer's target asserts: what comes in goes out and comes in again.
+fn check_that_it_goes_out_again(text: &str) -> bool {
+    let Ok(imported) = import(text, None) else {
+        return false;
+    };
+    for (operation, draft) in &imported.drafts {
+        let outcome = evaluate(operation, draft);
+        let request = &outcome.request;
+        if !request.is_addressed() || !request.has_safe_headers() {
+            continue;
+        }
+        let command = outputs::curl(&outcome, Layout::OneLine, Secrets::Reference);
+        let again = import(&command, None).expect("an own command is read");
+        let (found, draft) = &again.drafts[0];
+        assert_eq!(found.id, operation.id, "{text}");
+        let found = evaluate(found, draft).request;
+        assert_eq!((&found.host, &found.path), (&request.host, &request.path));
+    }
+    true
+}
+
+#[test]
+fn every_text_that_the_fuzzer_begins_with_opens() {
+    for text in corpus() {
+        assert!(check_that_it_goes_out_again(&text), "{text}");
+    }
+}
+
+#[test]
+fn what_a_changed_text_opens_as_goes_out_and_comes_in_again() {
+    let corpus = corpus();
+    cases(5_000, |random| {
+        let text = &corpus[random.below(corpus.len())];
+        check_that_it_goes_out_again(&mutated(random, text));
+    });
+}
+
 #[test]
 fn brackets_without_end_are_refused_and_not_followed() {
     for piece in [
@@ -184,7 +250,13 @@ fn how_long_a_megabyte_takes() {
         }
         text + end
     };
-    let host = "https://hbr.cn-shanghai.aliyuncs.com/";
+    const HBR: &str = "https://hbr.cn-shanghai.aliyuncs.com/";
+    let host = HBR;
+    let program = |format: &str| {
+        let format = formats::named(format).expect("a format");
+        let case = expressed(&mut Random::new(1), format, Secrets::Reference);
+        case.text.clone() + "\n" + &fill("", &case.text, "")
+    };
     let texts = [
         (
             "JSON body",
@@ -272,6 +344,77 @@ fn how_long_a_megabyte_takes() {
                 "hcloud CBR RestoreBackup",
                 |index| format!(" --restore.mappings.{}.volume_id=v", index % 10_000 + 1),
                 "",
+            ),
+        ),
+        (
+            "lines of drafts",
+            fill(
+                "",
+                "# restore-builder-draft: eyJvcGVyYXRpb24iOiJkYnMuU3RhcnRSZXN0b3JlVGFzayJ9\n",
+                "import os\n",
+            ),
+        ),
+        ("Python programs", program("python")),
+        ("scripts", program("script")),
+        (
+            "Hurl",
+            numbered(
+                &format!("POST {host}\nx-acs-action: CreateRestoreJob\n[Query]\n"),
+                |index| format!("a{index}: \\u{{20}}{{{{x{index}}}}}\n"),
+                "HTTP *\n",
+            ),
+        ),
+        (
+            "Hurl, captured",
+            numbered(
+                "",
+                |index| {
+                    format!(
+                        "POST {HBR}\n[Query]\nAction: CreateRestoreJob\nVaultId: {{{{x{}}}}}\nHTTP *\n[Captures]\nx{index}: y\n",
+                        index / 2
+                    )
+                },
+                "",
+            ),
+        ),
+        (
+            "Postman",
+            fill(
+                "{\"info\":{},\"item\":[",
+                "{\"request\":{\"method\":\"POST\",\"url\":\"https://dbs-api.cn-beijing.aliyuncs.com/?Action=StartRestoreTask&RestoreTaskId=s\"}},",
+                "{}]}",
+            ),
+        ),
+        (
+            "Terraform",
+            numbered(
+                "resource \"alicloud_hbr_restore_job\" \"x\" {\n",
+                |index| format!("a{index} = \"\\u4e2d$${{\"\n"),
+                "}\n",
+            ),
+        ),
+        (
+            "PowerShell's files",
+            fill(
+                "",
+                "try {\n  $file = [IO.Path]::GetTempFileName()\n  [IO.File]::WriteAllText($file, 'a')\n  aliyun hbr CreateRestoreJob \"--VaultId-FILE=$file\"\n} finally {\n  Remove-Item $file\n}\n",
+                "",
+            ),
+        ),
+        (
+            "PowerShell's names",
+            numbered(
+                "try {\n",
+                |index| format!("  [IO.File]::WriteAllText($file{index}, 'a')\n"),
+                "  aliyun hbr CreateRestoreJob \"--VaultId-FILE=$file1\"\n} finally {\n}\n",
+            ),
+        ),
+        (
+            "hcloud's file",
+            fill(
+                "printf '%s\\n' '{\"body\":{\"restore\":{\"mappings\":[",
+                "{\"volume_id\":\"v\"},",
+                "{}]}}}' >x\nhcloud CBR RestoreBackup --cli-jsonInput=x",
             ),
         ),
     ];
