@@ -293,5 +293,6 @@ impl Opening {
     }
 }
 
-const HINT: &str = "A draft, a command of curl, aliyun or hcloud, an HTTP message, an address, a HAR \
-    file or a vendor’s example. It is read here: nothing is run, fetched or sent.";
+const HINT: &str = "Any text that Restore Builder shows but OpenAPI, a draft, a command of curl, aliyun or hcloud, \
+    an HTTP message, a Hurl, Postman or Terraform file, an address, a HAR file or a vendor’s example. It is \
+    read here: nothing is run, fetched or sent.";
