@@ -9,6 +9,7 @@
 //! for a peer that does not take what it asked for.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -199,8 +200,8 @@ const TOO_SLOW: Refusal = Refusal::new(
 impl<S: AsyncRead + Unpin> Examined<S> {
     /// Reads more of the peer's bytes: how many; 0 at the end.
     fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut chunk = [0; CHUNK];
-        let mut buffer = ReadBuf::new(&mut chunk);
+        let mut chunk = [const { MaybeUninit::uninit() }; CHUNK];
+        let mut buffer = ReadBuf::uninit(&mut chunk);
         ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer))?;
         self.arrived.extend_from_slice(buffer.filled());
         Poll::Ready(Ok(buffer.filled().len()))
@@ -306,8 +307,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Examined<S> {
             return Poll::Ready(Ok(()));
         }
         while let Some((_, left)) = this.lingering.as_mut().filter(|(_, left)| *left > 0) {
-            let mut chunk = [0; CHUNK];
-            let mut buffer = ReadBuf::new(&mut chunk);
+            let mut chunk = [const { MaybeUninit::uninit() }; CHUNK];
+            let mut buffer = ReadBuf::uninit(&mut chunk);
             ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer))?;
             if buffer.filled().is_empty() {
                 break;

@@ -12,7 +12,7 @@ use restore_core::transport::template::{Template, came};
 use restore_core::transport::{Came, Fault, Outgoing, ProxyError, Unsendable};
 use serde_json::{Value, json};
 
-use crate::random::{cases, is_long};
+use restore_testing::random::{cases, is_long};
 
 const PAGE: &str = "https://tools.example";
 
