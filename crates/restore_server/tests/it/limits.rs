@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use crate::client::{
     Answer, PATIENCE, Page, ask, assert_not_sent, raw, sandbox, start, start_with,
 };
+use crate::memory::resident_kib;
 use crate::submissions::{self, new_id};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,14 +147,6 @@ impl Courier for Hanging {
             }
         })
     }
-}
-
-/// Memory of this process in KiB, as Linux counts it.
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
-        .unwrap_or_default()
 }
 
 /// A connection from one of many loopback addresses.

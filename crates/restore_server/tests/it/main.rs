@@ -19,6 +19,7 @@ mod files;
 mod framing;
 mod guards;
 mod limits;
+mod memory;
 mod nginx;
 mod permissions;
 mod postgres;
