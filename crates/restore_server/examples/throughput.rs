@@ -97,8 +97,14 @@ fn server(upstream: SocketAddr, folder: &Path, ledger: &str) -> Result<Server, F
         .with_places(places))
 }
 
-/// Writes a configuration and a key that is none.
+/// A file of the page, so that there is one to ask for.
+const PAGE: &str = "<!doctype html><title>Restore Builder</title>";
+
+/// Writes a configuration, a key that is none, and a page.
 fn configuration(folder: &Path, ledger: &str) -> Result<PathBuf, Failure> {
+    let page = folder.join("page");
+    fs::create_dir(&page)?;
+    fs::write(page.join("index.html"), PAGE)?;
     let key = folder.join("key.toml");
     let text = "access_key_id = \"OBVIOUSLY-FAKE-ID\"\naccess_key_secret = \"obviously-fake\"\n";
     fs::write(&key, text)?;
@@ -116,6 +122,7 @@ fn configuration(folder: &Path, ledger: &str) -> Result<PathBuf, Failure> {
 listen = "127.0.0.1:0"
 ledger = {ledger}
 audit_log = {:?}
+dist = {page:?}
 submissions_per_minute = 100000000
 submissions_in_flight = 512
 
