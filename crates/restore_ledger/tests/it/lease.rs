@@ -35,21 +35,27 @@ impl Two {
     }
 }
 
+/// Two servers, of which one has begun a submission and is taken for gone by the other.
+async fn one_taken_for_gone() -> Option<Two> {
+    let two = Two::start().await?;
+    two.one.begin(intent("1", "a")).await.unwrap();
+    change(&two.config, RUN_OUT);
+    assert_eq!(state(&two.other, "1").await, State::Lost);
+    Some(two)
+}
+
 async fn state(ledger: &Ledger, id: &str) -> State {
     ledger.get(id).await.unwrap().expect("it is there").state
 }
 
 #[tokio::test]
 async fn what_a_server_began_whose_lease_ran_out_is_lost_and_never_open_again() {
-    let Some(two) = Two::start().await else {
+    let Some(Two {
+        config, one, other, ..
+    }) = &one_taken_for_gone().await
+    else {
         return;
     };
-    let Two {
-        config, one, other, ..
-    } = &two;
-    one.begin(intent("1", "a")).await.unwrap();
-    change(config, RUN_OUT);
-    assert_eq!(state(other, "1").await, State::Lost);
     // Even when the lease is there again, by whatever way.
     change(
         config,
@@ -63,15 +69,9 @@ async fn what_a_server_began_whose_lease_ran_out_is_lost_and_never_open_again() 
 
 #[tokio::test]
 async fn a_server_taken_for_gone_still_writes_down_how_its_submission_ended() {
-    let Some(two) = Two::start().await else {
+    let Some(Two { one, other, .. }) = &one_taken_for_gone().await else {
         return;
     };
-    let Two {
-        config, one, other, ..
-    } = &two;
-    one.begin(intent("1", "a")).await.unwrap();
-    change(config, RUN_OUT);
-    assert_eq!(state(other, "1").await, State::Lost);
     one.finish("1", "accepted", "{}").await.unwrap();
     let (ending, answer_json) = ("accepted".to_owned(), "{}".to_owned());
     assert_eq!(
