@@ -4,8 +4,9 @@ use crate::{Begun, Entry, Intent, LedgerError, MOST_SAME, State};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What an entry costs besides its texts: the entry in each of three collections.
-const ENTRY_BYTES: usize = 512;
+/// What an entry costs besides its texts: the entry in each of three collections, and a collection of
+/// its own where no other one is of the same request.
+const ENTRY_BYTES: usize = 1024;
 
 /// Entries in maps, within a number of bytes.
 pub(crate) struct Memory {

@@ -272,7 +272,7 @@ impl App {
         let peer = peer(&head.extensions);
         let allowed = self.may_send(&head.headers, peer);
         let user = allowed.inspect_err(|refusal| self.log_refusal(refusal, None, peer))?;
-        self.submit(&user, peer, whole_body(head, body))
+        self.submit(&user, head, body)
             .await
             .inspect_err(|refusal| self.log_refusal(refusal, Some(&user.name), peer))
     }
@@ -297,16 +297,11 @@ impl App {
         Ok(user)
     }
 
-    async fn submit(
-        &self,
-        user: &Known,
-        peer: IpAddr,
-        body: impl Future<Output = Result<Bytes, Refusal>>,
-    ) -> Result<Response, Refusal> {
+    async fn submit(&self, user: &Known, head: &Parts, body: Body) -> Result<Response, Refusal> {
         let room = Arc::clone(&self.room)
             .try_acquire_owned()
             .map_err(|_| BUSY)?;
-        let body = body.await?;
+        let body = whole_body(head, body).await?;
         let permitted = Permitted {
             credentials: &self.credentials,
             endpoints: &self.config.endpoints,
@@ -316,7 +311,7 @@ impl App {
         let submission = Box::new(Submission::read(&body, &permitted)?);
         let from = From {
             user: user.name.clone(),
-            peer,
+            peer: peer(&head.extensions),
             received_bytes: body.len(),
         };
         drop(body);
