@@ -1,7 +1,7 @@
 // The table: one row per measure, medians with (min–max), ratios, bar and verdict.
 import { ratio, summary } from './stats.mjs';
 import { range, table, thousands, times, verdict, wholes } from './table.mjs';
-import { ledgerTable, throughputTable } from './throughput-report.mjs';
+import { ledgerTable, throughputTable, unsentTable } from './throughput-report.mjs';
 
 const KB = 110;
 
@@ -156,7 +156,7 @@ export function report(data) {
   if (data.bytes) parts.push(bytesTable(data.bytes));
   if (rows.length) parts.push(pagesTable(rows));
   if (data.render?.runs) parts.push(renderTable(data.render));
-  if (data.throughput?.runs) parts.push(throughputTable(data.throughput));
+  if (data.throughput?.runs) parts.push(throughputTable(data.throughput), unsentTable(data.throughput));
   if (data.ledger?.runs) parts.push(ledgerTable(data.ledger));
   parts.push(noiseText(data.noise));
   const said = remarks(data);

@@ -8,6 +8,12 @@ const SHARE = 0.5;
 /** The least submissions per second on disk, unless the disk flushes more slowly than that. */
 const ON_DISK = 2000;
 
+/** The least answers per second where nothing is sent, and the longest wait, in ms: R55. */
+const UNSENT = 10_000;
+const UNSENT_MS = 50;
+
+const UNSENT_TITLES = { page: 'a file of the page', health: '/healthz', refusal: 'a refusal' };
+
 const SUBJECTS = [
   ['nginx', 'nginx, reverse proxy'],
   ['memory', 'server, ledger in memory'],
@@ -26,6 +32,15 @@ export function throughputTable({ levels, runs }) {
       name === 'memory' ? `≥ ${SHARE}` : '–', name === 'memory' ? verdict(share.median >= SHARE) : '–'];
   }));
   return table(['server', 'requests per second', 'p50, ms', 'p99, ms', 'processor µs per request', '÷ nginx', 'bar', 'verdict'], rows);
+}
+
+export function unsentTable({ unsent }) {
+  const rows = Object.entries(unsent).map(([name, runs]) => {
+    const [speed, p99] = [summary(runs.map((run) => run.perSecond)), summary(runs.map((run) => run.p99 / 1000))];
+    return [UNSENT_TITLES[name], wholes(speed), range(p99), `≥ ${thousands(UNSENT)}, ≤ ${UNSENT_MS} ms`,
+      verdict(speed.median >= UNSENT && p99.median <= UNSENT_MS)];
+  });
+  return table(['answered without sending, 512 connections', 'per second', 'p99, ms', 'bar', 'verdict'], rows);
 }
 
 export function ledgerTable({ runs }) {

@@ -15,6 +15,16 @@ const ACCEPTED = '{"Code":"200","Message":"successful","RequestId":"0A1B2C3D-000
 
 const TARGETS = ['nginx', 'memory', 'sqlite', 'upstream'];
 
+/** What is answered without sending anything, and the share of answers that are refusals. */
+const UNSENT = {
+  page: { refused: 0, lines: ['GET / HTTP/1.1'] },
+  health: { refused: 0, lines: ['GET /healthz HTTP/1.1'] },
+  refusal: { refused: 1, lines: ['GET /v1/capabilities HTTP/1.1', 'Origin: https://elsewhere.example'] },
+};
+
+/** As many connections as reliability bar R55 wants. */
+const CROWD = 512;
+
 /** Longer than anything here takes: what is slow is measured, not given up. */
 const PATIENCE_S = 120;
 
@@ -221,6 +231,26 @@ async function measure(context, target, connections) {
   }
 }
 
+/** One run of what is answered without sending anything. */
+async function measureUnsent({ options, upstream, programs, place }, target) {
+  const folder = await mkdtemp(join(place, 'run-'));
+  const server = await startServer(options, join(folder, 'server'), upstream, 'memory');
+  const { refused, lines } = UNSENT[target];
+  try {
+    const file = join(folder, 'request');
+    await writeFile(file, [...lines, `Host: ${server.address}`, '', ''].join('\r\n'));
+    const measured = await load(programs.wrk, { address: server.address, file, connections: CROWD, seconds: options.seconds });
+    const { connect, read, write, timeout, status, requests } = measured;
+    if (connect + read + write + timeout > 0 || status !== refused * requests) {
+      throw new Error(`${target}: ${JSON.stringify(measured)}, so nothing is reported`);
+    }
+    return { ...measured, perSecond: requests / (measured.us / 1e6) };
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Waits for what wrk has left behind: nothing may run into the next count. */
 async function quiet({ upstream, nginx }, server) {
   for (let tries = 0; tries < 600; tries++) {
@@ -283,7 +313,15 @@ export async function measureThroughput(options, noise, say) {
         }
       }
     }
-    return { levels, runs };
+    const unsent = Object.fromEntries(Object.keys(UNSENT).map((target) => [target, []]));
+    for (let round = 0; round < options.rounds; round++) {
+      for (const target of rotated(Object.keys(UNSENT), round)) {
+        say(`server: round ${round + 1} of ${options.rounds}, ${CROWD} connections, ${target}`);
+        await noise.sample();
+        unsent[target].push(await measureUnsent(context, target));
+      }
+    }
+    return { levels, runs, unsent };
   } catch (error) {
     return { skipped: `server: ${error.message}` };
   } finally {

@@ -59,9 +59,18 @@ impl Request {
 
 /// Each part is preceded by its length: no two different lists of parts become the same text.
 fn push(out: &mut String, part: &str) {
-    out.push_str(&part.len().to_string());
+    push_number(out, part.len());
     out.push(':');
     out.push_str(part);
+}
+
+/// In decimal digits, as everywhere.
+fn push_number(out: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    let digit = u8::try_from(number % 10).expect("is below ten");
+    out.push(char::from(b'0' + digit));
 }
 
 fn push_pairs(out: &mut String, pairs: &[Pair], counts: impl Fn(&Pair) -> bool) {

@@ -2,10 +2,11 @@
 
 use crate::{Begun, Entry, Intent, LedgerError, MOST_SAME, State};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What an entry costs besides its texts: the entry in each of three collections.
-const ENTRY_BYTES: usize = 512;
+/// What an entry costs besides its texts: the entry in each of three collections, and a collection of
+/// its own where no other one is of the same request.
+const ENTRY_BYTES: usize = 1024;
 
 /// Entries in maps, within a number of bytes.
 pub(crate) struct Memory {
@@ -16,11 +17,11 @@ pub(crate) struct Memory {
 #[derive(Default)]
 struct Held {
     bytes: usize,
-    entries: HashMap<String, Entry>,
-    /// By what was sent, when, and the ID.
-    same: BTreeSet<(String, i64, String)>,
+    entries: HashMap<Arc<str>, Entry>,
+    /// By what was sent: when, and the ID.
+    same: HashMap<String, BTreeSet<(i64, Arc<str>)>>,
     /// By when, and the ID.
-    times: BTreeSet<(i64, String)>,
+    times: BTreeSet<(i64, Arc<str>)>,
 }
 
 impl Memory {
@@ -34,15 +35,17 @@ impl Memory {
 
     pub(crate) fn begin(&self, intent: Intent) -> Result<Begun, LedgerError> {
         let mut held = self.held();
-        if let Some(entry) = held.entries.get(&intent.id) {
+        if let Some(entry) = held.entries.get(intent.id.as_str()) {
             return Ok(Begun::again(entry.clone(), &intent.request_sha256));
         }
         held.take(intent.bytes() + ENTRY_BYTES, self.most_bytes)?;
-        held.same
-            .insert((intent.same_as.clone(), intent.at_unix_ms, intent.id.clone()));
-        held.times.insert((intent.at_unix_ms, intent.id.clone()));
+        let id: Arc<str> = Arc::from(intent.id.as_str());
+        let at = (intent.at_unix_ms, Arc::clone(&id));
+        let same = held.same.entry(intent.same_as.clone()).or_default();
+        same.insert(at.clone());
+        held.times.insert(at);
         held.entries.insert(
-            intent.id.clone(),
+            id,
             Entry {
                 intent,
                 state: State::Open,
@@ -79,16 +82,14 @@ impl Memory {
 
     pub(crate) fn same_request(&self, same_as: &str, since_unix_ms: i64) -> Vec<Entry> {
         let held = self.held();
-        let from = (same_as.to_owned(), since_unix_ms, String::new());
-        held.same
-            .range(from..)
-            .take_while(|(same, _, _)| same == same_as)
-            .filter_map(|(_, _, id)| held.entries.get(id))
-            .cloned()
-            .collect::<Vec<_>>()
-            .into_iter()
+        let Some(same) = held.same.get(same_as) else {
+            return Vec::new();
+        };
+        same.range((since_unix_ms, Arc::from(""))..)
             .rev()
+            .filter_map(|(_, id)| held.entries.get(id))
             .take(MOST_SAME)
+            .cloned()
             .collect()
     }
 
@@ -97,7 +98,7 @@ impl Memory {
         let mut held = self.held();
         let old: Vec<_> = held
             .times
-            .range(..(before_unix_ms, String::new()))
+            .range(..(before_unix_ms, Arc::from("")))
             .map(|(_, id)| id)
             .filter(|id| {
                 held.entries
@@ -130,7 +131,7 @@ impl Held {
     }
 
     fn forget(&mut self, id: &str) {
-        let Some(Entry { intent, state }) = self.entries.remove(id) else {
+        let Some((id, Entry { intent, state })) = self.entries.remove_entry(id) else {
             return;
         };
         let answer = match &state {
@@ -138,8 +139,13 @@ impl Held {
             State::Open | State::Lost => 0,
         };
         self.bytes -= intent.bytes() + ENTRY_BYTES + answer;
-        self.times.remove(&(intent.at_unix_ms, intent.id.clone()));
-        self.same
-            .remove(&(intent.same_as, intent.at_unix_ms, intent.id));
+        let at = (intent.at_unix_ms, id);
+        self.times.remove(&at);
+        if let Some(same) = self.same.get_mut(&intent.same_as) {
+            same.remove(&at);
+            if same.is_empty() {
+                self.same.remove(&intent.same_as);
+            }
+        }
     }
 }

@@ -15,20 +15,26 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use restore_core::draft::Draft;
-use restore_core::evaluate::evaluate;
 use restore_server::Server;
 use restore_server::accept::Places;
 use restore_server::config::Config;
 use restore_upstream::{AddressPolicy, Upstream, UpstreamConfig};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::runtime::Runtime;
+
+#[path = "../tests/it/submissions.rs"]
+#[allow(dead_code, reason = "shared with tests that use all of it")]
+mod submissions;
 
 /// What went wrong, as a sentence.
 type Failure = Box<dyn std::error::Error>;
 
 /// What stands for the submission's ID in the body that is printed: as long as one.
 const ID: &str = "@@@@@@@@-@@@@-@@@@-@@@@-@@@@@@@@@@@@";
+
+/// That of `restore-builder`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
@@ -56,14 +62,14 @@ fn serve(upstream: &str, folder: &Path, ledger: &str) -> Result<(), Failure> {
     // The runtime of `restore-builder serve`.
     let runtime = Runtime::new()?;
     let running = runtime.block_on(server.start())?;
-    let draft = draft();
     println!(
         "{}",
         json!({
             "address": running.address(),
             "origin": running.origin(),
             "id": ID,
-            "submission": submission(&draft)?,
+            // A restore that has no token, so it is never repeated.
+            "submission": submissions::body(ID, &submissions::nas(), "bench"),
         })
     );
     io::stdin().read_to_end(&mut Vec::new())?;
@@ -91,8 +97,14 @@ fn server(upstream: SocketAddr, folder: &Path, ledger: &str) -> Result<Server, F
         .with_places(places))
 }
 
-/// Writes a configuration and a key that is none.
+/// A file of the page, so that there is one to ask for.
+const PAGE: &str = "<!doctype html><title>Restore Builder</title>";
+
+/// Writes a configuration, a key that is none, and a page.
 fn configuration(folder: &Path, ledger: &str) -> Result<PathBuf, Failure> {
+    let page = folder.join("page");
+    fs::create_dir(&page)?;
+    fs::write(page.join("index.html"), PAGE)?;
     let key = folder.join("key.toml");
     let text = "access_key_id = \"OBVIOUSLY-FAKE-ID\"\naccess_key_secret = \"obviously-fake\"\n";
     fs::write(&key, text)?;
@@ -110,6 +122,7 @@ fn configuration(folder: &Path, ledger: &str) -> Result<PathBuf, Failure> {
 listen = "127.0.0.1:0"
 ledger = {ledger}
 audit_log = {:?}
+dist = {page:?}
 submissions_per_minute = 100000000
 submissions_in_flight = 512
 
@@ -124,36 +137,4 @@ secret_file = {key:?}
     fs::write(&path, text)?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     Ok(path)
-}
-
-/// A restore of an NAS file system. It has no token, so it is never repeated.
-fn draft() -> Value {
-    json!({
-        "operation": "hbr.CreateRestoreJob",
-        "region": "cn-shanghai",
-        "parameters": {
-            "SourceType": "NAS",
-            "RestoreType": "NAS",
-            "VaultId": "v-0006example",
-            "SnapshotId": "s-0006example",
-            "TargetFileSystemId": "005494",
-            "TargetCreateTime": 1_554_347_313,
-            "TargetPath": "/",
-            "Options": {"includes": ["/home/alice"], "excludes": []},
-        },
-    })
-}
-
-/// The body of `POST /v1/send`, as the page would make it.
-fn submission(draft: &Value) -> Result<String, Failure> {
-    let read = Draft::read(draft.to_string().as_bytes());
-    let (operation, read) = read.map_err(|_| "the draft is no draft")?;
-    Ok(json!({
-        "v": 1,
-        "submission_id": ID,
-        "draft": draft,
-        "credential": "bench",
-        "request_sha256": evaluate(operation, &read).request.fingerprint(),
-    })
-    .to_string())
 }

@@ -21,7 +21,12 @@ pub(crate) enum Close {
 /// A JSON document.
 pub(crate) fn json_answer(status: StatusCode, document: &impl Serialize) -> Response {
     let text = serde_json::to_string(document);
-    let mut text = text.expect("documents here have no key that is not text, and no other fault");
+    let text = text.expect("documents here have no key that is not text, and no other fault");
+    json_text(status, text)
+}
+
+/// The same of a document that is written out already.
+pub(crate) fn json_text(status: StatusCode, mut text: String) -> Response {
     text.push('\n');
     whole(status, "application/json", text)
 }

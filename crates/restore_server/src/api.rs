@@ -13,7 +13,8 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, ORIGIN, VARY,
 };
-use axum::http::{HeaderName, Method, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderName, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use bytes::Bytes;
@@ -27,7 +28,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::accept::{Connections, Peer};
 use crate::activity::Activity;
-use crate::answer::{self, Close, json_answer, text_answer};
+use crate::answer::{self, Close, json_answer, json_text, text_answer};
 use crate::assets::Assets;
 use crate::audit::Line;
 use crate::config::{Config, vendor_name};
@@ -52,7 +53,7 @@ pub(crate) struct App {
     pub(crate) users: Users,
     pub(crate) rate: Rate,
     pub(crate) room: Arc<Semaphore>,
-    pub(crate) credentials: Vec<Credential>,
+    pub(crate) credentials: Vec<Arc<Credential>>,
     pub(crate) sender: Arc<Sender>,
     pub(crate) assets: Assets,
     pub(crate) connections: Connections,
@@ -135,22 +136,22 @@ async fn capabilities(State(app): Shared, request: Request) -> Response {
     let allowed = app
         .guard
         .may_read(request.headers())
-        .and_then(|()| app.users.who(request.headers(), peer(&request)));
+        .and_then(|()| app.users.who(request.headers(), peer(request.extensions())));
     let answer = allowed.map(|user| json_answer(StatusCode::OK, &app.capabilities(&user)));
     app.said(request.headers(), answer, Close::No)
 }
 
 async fn submission(State(app): Shared, Path(id): Path<String>, request: Request) -> Response {
-    let (headers, peer) = (request.headers().clone(), peer(&request));
-    let answer = app.look_up(&id, &headers, peer).await;
-    app.said(&headers, answer, Close::No)
+    let (head, _) = request.into_parts();
+    let answer = app.look_up(&id, &head).await;
+    app.said(&head.headers, answer, Close::No)
 }
 
 async fn send(State(app): Shared, request: Request) -> Response {
-    let headers = request.headers().clone();
-    let answer = app.send(request).await;
+    let (head, body) = request.into_parts();
+    let answer = app.send(&head, body).await;
     // The body of what is refused may be unread, and then nothing can follow it.
-    app.said(&headers, answer, Close::Yes)
+    app.said(&head.headers, answer, Close::Yes)
 }
 
 /// What a browser asks before it lets a page of another origin ask.
@@ -255,28 +256,23 @@ impl App {
                 "response": MAX_ANSWER,
                 "timeout_ms": TIMEOUT_MS,
             },
-            "credentials": credentials.map(described).collect::<Vec<_>>(),
+            "credentials": credentials.map(|credential| described(credential)).collect::<Vec<_>>(),
         })
     }
 
-    async fn look_up(
-        &self,
-        id: &str,
-        headers: &HeaderMap,
-        peer: IpAddr,
-    ) -> Result<Response, Refusal> {
-        self.guard.may_read(headers)?;
-        let user = self.users.who(headers, peer)?;
+    async fn look_up(&self, id: &str, head: &Parts) -> Result<Response, Refusal> {
+        self.guard.may_read(&head.headers)?;
+        let user = self.users.who(&head.headers, peer(&head.extensions))?;
         let found = self.sender.look_up(id, &user.name).await?;
         let ended = found.ok_or(NOTHING_HERE)?;
         Ok(json_answer(StatusCode::OK, &ended))
     }
 
-    async fn send(&self, request: Request) -> Result<Response, Refusal> {
-        let peer = peer(&request);
-        let allowed = self.may_send(request.headers(), peer);
+    async fn send(&self, head: &Parts, body: Body) -> Result<Response, Refusal> {
+        let peer = peer(&head.extensions);
+        let allowed = self.may_send(&head.headers, peer);
         let user = allowed.inspect_err(|refusal| self.log_refusal(refusal, None, peer))?;
-        self.submit(&user, peer, request)
+        self.submit(&user, head, body)
             .await
             .inspect_err(|refusal| self.log_refusal(refusal, Some(&user.name), peer))
     }
@@ -301,39 +297,37 @@ impl App {
         Ok(user)
     }
 
-    async fn submit(
-        &self,
-        user: &Known,
-        peer: IpAddr,
-        request: Request,
-    ) -> Result<Response, Refusal> {
+    async fn submit(&self, user: &Known, head: &Parts, body: Body) -> Result<Response, Refusal> {
         let room = Arc::clone(&self.room)
             .try_acquire_owned()
             .map_err(|_| BUSY)?;
-        let body = whole_body(request).await?;
+        let body = whole_body(head, body).await?;
         let permitted = Permitted {
             credentials: &self.credentials,
             endpoints: &self.config.endpoints,
             user,
         };
-        let submission = Submission::read(&body, &permitted)?;
+        // On the heap at once: from here it is handed on from one future to the next.
+        let submission = Box::new(Submission::read(&body, &permitted)?);
         let from = From {
             user: user.name.clone(),
-            peer,
+            peer: peer(&head.extensions),
             received_bytes: body.len(),
         };
         drop(body);
         let sender = Arc::clone(&self.sender);
-        let unknown = sender.unknown(&submission);
+        let (id, request_sha256) = (submission.id.clone(), submission.request_sha256.clone());
+        let operation = submission.operation;
         // On its own: a page that is closed takes back nothing.
-        let sending = self.under_way.spawn(async move {
-            let ended = sender.send(submission, from).await;
+        let sending = self.under_way.spawn(Box::pin(async move {
+            let said = sender.send(submission, from).await;
             drop(room);
-            ended
-        });
+            said
+        }));
         // Where it fails, it may have left.
-        let ended = sending.await.unwrap_or(Ok(unknown))?;
-        Ok(json_answer(StatusCode::OK, &ended))
+        let failed = |_| Ok(self.sender.unknown(&id, &request_sha256, operation).said());
+        let said = sending.await.unwrap_or_else(failed)?;
+        Ok(json_text(StatusCode::OK, said))
     }
 
     fn log_refusal(&self, refusal: &Refusal, user: Option<&str>, peer: IpAddr) {
@@ -368,22 +362,22 @@ fn described(credential: &Credential) -> Value {
     })
 }
 
-fn peer(request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<Peer>();
+fn peer(extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<Peer>();
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0)
 }
 
 /// The body, whose length was announced and checked. While it is waited for, its connection may
 /// have to give way.
-async fn whole_body(request: Request) -> Result<Bytes, Refusal> {
-    let activity = request.extensions().get::<Arc<Activity>>().cloned();
+async fn whole_body(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
+    let activity = head.extensions.get::<Arc<Activity>>();
     let set_busy = |busy| {
-        if let Some(activity) = &activity {
+        if let Some(activity) = activity {
             activity.set_busy(busy);
         }
     };
     set_busy(false);
-    let body = request.into_body().collect().await;
+    let body = body.collect().await;
     set_busy(true);
     body.map(|body| body.to_bytes()).map_err(|_| NO_BODY)
 }

@@ -1,5 +1,6 @@
 //! What became of a submission, as the answer says it and the ledger keeps it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -167,13 +168,23 @@ impl Ended {
         }
     }
 
-    /// What the ledger keeps: the same, but for a body that is too long.
-    pub(crate) fn to_keep(&self) -> String {
+    /// The text of it, as the answer has it.
+    pub(crate) fn said(&self) -> String {
+        let text = serde_json::to_string(self);
+        text.expect("it has no key that is not text, and no other fault")
+    }
+
+    /// What the ledger keeps of it: what is said, but for a body that is too long.
+    pub(crate) fn to_keep<'s>(&self, said: &'s str) -> Cow<'s, str> {
+        // A body that is too long makes the whole too long.
+        if said.len() <= LONGEST_KEPT {
+            return Cow::Borrowed(said);
+        }
         let mut kept = self.clone();
         if let Some(upstream) = &mut kept.upstream {
             upstream.cut(LONGEST_KEPT);
         }
-        serde_json::to_string(&kept).unwrap_or_default()
+        Cow::Owned(kept.said())
     }
 }
 

@@ -9,6 +9,7 @@
 //! for a peer that does not take what it asked for.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -199,8 +200,8 @@ const TOO_SLOW: Refusal = Refusal::new(
 impl<S: AsyncRead + Unpin> Examined<S> {
     /// Reads more of the peer's bytes: how many; 0 at the end.
     fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut chunk = [0; CHUNK];
-        let mut buffer = ReadBuf::new(&mut chunk);
+        let mut chunk = [const { MaybeUninit::uninit() }; CHUNK];
+        let mut buffer = ReadBuf::uninit(&mut chunk);
         ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer))?;
         self.arrived.extend_from_slice(buffer.filled());
         Poll::Ready(Ok(buffer.filled().len()))
@@ -306,8 +307,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Examined<S> {
             return Poll::Ready(Ok(()));
         }
         while let Some((_, left)) = this.lingering.as_mut().filter(|(_, left)| *left > 0) {
-            let mut chunk = [0; CHUNK];
-            let mut buffer = ReadBuf::new(&mut chunk);
+            let mut chunk = [const { MaybeUninit::uninit() }; CHUNK];
+            let mut buffer = ReadBuf::uninit(&mut chunk);
             ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer))?;
             if buffer.filled().is_empty() {
                 break;
@@ -329,5 +330,129 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Examined<S> {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Examined, Patience};
+    use crate::activity::Activity;
+    use restore_testing::random::{Cases, Random};
+    use std::io;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+    use tokio::time::{Instant, sleep};
+
+    const WHOLE_HEAD: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    const HEAD_OF_BODY: &str = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
+
+    /// What a stream hands on until it ends, fails or has refused somebody, and after which time
+    /// that was. With the patience of the product, in a time that passes by itself.
+    async fn end_of(stream: DuplexStream) -> (io::Result<Vec<u8>>, Duration) {
+        let activity = Arc::new(Activity::new());
+        let mut examined = Examined::new(stream, Patience::default(), Arc::clone(&activity));
+        let (began, mut handed_on) = (Instant::now(), Vec::new());
+        loop {
+            let mut part = [0; 512];
+            match examined.read(&mut part).await {
+                Err(error) => return (Err(error), began.elapsed()),
+                Ok(0) => return (Ok(handed_on), began.elapsed()),
+                Ok(count) => handed_on.extend_from_slice(&part[..count]),
+            }
+            if handed_on.ends_with(super::REFUSED) {
+                return (Ok(handed_on), began.elapsed());
+            }
+        }
+    }
+
+    /// The other end of a peer that says this at once, and then a letter now and then.
+    fn dripping(start: &'static str, mut random: Random) -> DuplexStream {
+        let (ours, mut theirs) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(async move {
+            let mut said = theirs.write_all(start.as_bytes()).await;
+            while said.is_ok() {
+                let ms = u64::try_from(random.below(1000)).expect("fits") + 1;
+                sleep(Duration::from_millis(ms)).await;
+                said = theirs.write_all(b"a").await;
+            }
+        });
+        ours
+    }
+
+    /// A tenth more or less.
+    #[track_caller]
+    fn is_about(took: Duration, seconds: u64) {
+        let expected = Duration::from_secs(seconds);
+        assert!(
+            took >= expected * 9 / 10 && took <= expected * 11 / 10,
+            "{took:?} instead of {seconds} s"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_header_block_has_five_seconds_however_it_comes() {
+        let mut cases = Cases::new(20);
+        while let Some(random) = cases.next() {
+            let (handed_on, took) = end_of(dripping("GET /", random)).await;
+            assert_eq!(handed_on.expect("it is refused"), super::REFUSED);
+            is_about(took, 5);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_on_which_nothing_is_said_has_five_seconds() {
+        let (ours, theirs) = tokio::io::duplex(64);
+        let (handed_on, took) = end_of(ours).await;
+        assert_eq!(handed_on.expect("it is closed"), b"");
+        is_about(took, 5);
+        drop(theirs);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_has_ten_seconds_however_it_comes() {
+        let mut cases = Cases::new(20);
+        while let Some(random) = cases.next() {
+            let (handed_on, took) = end_of(dripping(HEAD_OF_BODY, random)).await;
+            assert_eq!(
+                handed_on.err().map(|error| error.kind()),
+                Some(io::ErrorKind::TimedOut)
+            );
+            is_about(took, 10);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_request_there_are_thirty_seconds_for_the_next() {
+        let mut cases = Cases::new(20);
+        while let Some(mut random) = cases.next() {
+            let (ours, mut theirs) = tokio::io::duplex(64 * 1024);
+            let ms = u64::try_from(random.below(4000)).expect("fits");
+            let first = Duration::from_millis(ms);
+            let peer = tokio::spawn(async move {
+                sleep(first).await;
+                theirs.write_all(WHOLE_HEAD.as_bytes()).await?;
+                theirs.read_to_end(&mut Vec::new()).await
+            });
+            let (handed_on, took) = end_of(ours).await;
+            assert_eq!(handed_on.expect("it is closed"), WHOLE_HEAD.as_bytes());
+            is_about(took - first, 30);
+            peer.await.expect("no panic").expect("it is let go");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_nothing_of_its_answer_has_thirty_seconds() {
+        let (ours, theirs) = tokio::io::duplex(64);
+        let activity = Arc::new(Activity::new());
+        let mut examined = Examined::new(ours, Patience::default(), activity);
+        let began = Instant::now();
+        let written = examined.write_all(&[b'a'; 1000]).await;
+        assert_eq!(
+            written.err().map(|error| error.kind()),
+            Some(io::ErrorKind::TimedOut)
+        );
+        is_about(began.elapsed(), 30);
+        drop(theirs);
     }
 }

@@ -73,15 +73,13 @@ pub fn examine(arrived: &[u8]) -> Result<Option<Framed>, Refusal> {
 /// here so that it can be refused instead of waited upon.
 fn end_of_head(arrived: &[u8]) -> Option<usize> {
     let mut line_starts = 0;
-    for (at, byte) in arrived.iter().enumerate() {
-        if *byte == b'\n' {
-            let line = &arrived[line_starts..at];
-            // An empty first line is not the end of a block; it is no block.
-            if line.is_empty() || line == b"\r" {
-                return Some(at + 1);
-            }
-            line_starts = at + 1;
+    for at in memchr::memchr_iter(b'\n', arrived) {
+        let line = &arrived[line_starts..at];
+        // An empty first line is not the end of a block; it is no block.
+        if line.is_empty() || line == b"\r" {
+            return Some(at + 1);
         }
+        line_starts = at + 1;
     }
     None
 }
@@ -165,30 +163,28 @@ impl Headers {
             return Err(TOO_LARGE);
         }
         let (name, value) = name_and_value(line)?;
-        let name = name.to_ascii_lowercase();
-        if let Some(index) = ONCE.iter().position(|once| once.as_bytes() == name)
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+        if let Some(index) = ONCE.iter().position(|once| is(once))
             && std::mem::replace(&mut self.seen[index], true)
         {
             return Err(malformed("A header that may stand once stands twice."));
         }
-        match name.as_slice() {
-            b"content-length" => self.length = Some(content_length(value)?),
-            b"transfer-encoding" => {
-                return Err(Refusal::new(
-                    StatusCode::LENGTH_REQUIRED,
-                    "length_required",
-                    "A body is announced by Content-Length; transfer encodings are not taken.",
-                ));
-            }
-            b"expect" => {
-                return Err(Refusal::new(
-                    StatusCode::EXPECTATION_FAILED,
-                    "expectation_refused",
-                    "Expect is not answered; send the body with the request.",
-                ));
-            }
-            b"host" if value.is_empty() => return Err(malformed("Host is empty.")),
-            _ => {}
+        if is("content-length") {
+            self.length = Some(content_length(value)?);
+        } else if is("transfer-encoding") {
+            return Err(Refusal::new(
+                StatusCode::LENGTH_REQUIRED,
+                "length_required",
+                "A body is announced by Content-Length; transfer encodings are not taken.",
+            ));
+        } else if is("expect") {
+            return Err(Refusal::new(
+                StatusCode::EXPECTATION_FAILED,
+                "expectation_refused",
+                "Expect is not answered; send the body with the request.",
+            ));
+        } else if is("host") && value.is_empty() {
+            return Err(malformed("Host is empty."));
         }
         Ok(())
     }

@@ -26,6 +26,8 @@ impl Headers {
     /// Adds them to an answer. Caching is the answer's own business where it says something of it;
     /// elsewhere nothing is stored.
     pub(crate) fn add(&self, answer: &mut HeaderMap) {
+        // These, what an answer has of its own, and what hyper adds: grown once.
+        answer.reserve(self.everywhere.len() + 8);
         for (name, value) in &self.everywhere {
             answer.insert(name, value.clone());
         }

@@ -45,10 +45,6 @@ mod submission;
 mod users;
 
 #[cfg(test)]
-#[path = "../../restore_core/tests/it/random.rs"]
-#[allow(dead_code, reason = "shared with tests that use all of it")]
-mod random;
-#[cfg(test)]
 #[path = "../tests/it/submissions.rs"]
 #[allow(dead_code, reason = "shared with tests that use all of it")]
 mod submissions;

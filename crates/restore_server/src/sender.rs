@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::http::StatusCode;
 use restore_core::answer::{Ending, no_answer};
 use restore_core::catalogue;
+use restore_core::operation::Operation;
 use restore_ledger::{Begun, Entry, Intent, Ledger, LedgerError, State};
+use restore_upstream::Outgoing;
 
 use crate::audit::{Audit, Line};
 use crate::courier::{Courier, Sign};
@@ -51,8 +53,13 @@ const ID_REUSED: Refusal = Refusal::new(
 );
 
 impl Sender {
-    /// Sends a submission, or says what became of it when it was sent before.
-    pub(crate) async fn send(&self, submission: Submission, from: From) -> Result<Ended, Refusal> {
+    /// Sends a submission, or says what became of it when it was sent before: the text of an
+    /// [`Ended`].
+    pub(crate) async fn send(
+        &self,
+        submission: Box<Submission>,
+        from: From,
+    ) -> Result<String, Refusal> {
         let begun = self.ledger.begin(intent(&submission, &from)).await;
         match begun {
             Ok(Begun::New) => Ok(self.send_new(submission, &from).await),
@@ -60,7 +67,7 @@ impl Sender {
                 self.metrics.repeated();
                 let ended = self.wait_for(entry).await;
                 self.log_repeated(&submission, &from, &ended);
-                Ok(ended)
+                Ok(ended.said())
             }
             Ok(Begun::Repeated(_) | Begun::Different(_)) => Err(ID_REUSED),
             Err(error) => Err(no_ledger(&error)),
@@ -68,13 +75,24 @@ impl Sender {
     }
 
     /// What is said of a submission that failed while it was being sent.
-    pub(crate) fn unknown(&self, submission: &Submission) -> Ended {
-        let check_first = no_answer(submission.operation).check_first;
+    pub(crate) fn unknown(
+        &self,
+        id: &str,
+        request_sha256: &str,
+        operation: &'static Operation,
+    ) -> Ended {
+        let check_first = no_answer(operation).check_first;
         let message = format!(
             "The server failed while it was being sent. It may have been carried out. {}",
             check_first.unwrap_or_default()
         );
-        Ended::blank(self.about(submission), Ending::Unknown).saying(
+        let about = About {
+            id,
+            request_sha256,
+            operation,
+            sandbox: self.sandbox,
+        };
+        Ended::blank(about, Ending::Unknown).saying(
             Ending::Unknown,
             "failed",
             message.trim_end().to_owned(),
@@ -91,43 +109,48 @@ impl Sender {
     }
 
     /// Sends what the ledger has just taken, and writes down how it ended.
-    async fn send_new(&self, submission: Submission, from: &From) -> Ended {
+    async fn send_new(&self, mut submission: Box<Submission>, from: &From) -> String {
+        let first = submission.first.take();
         let own = submission.credential.secrets().into_iter();
         let mask = Mask::new(own.chain(&submission.secrets));
         let about = self.about(&submission);
-        let report = self.courier.carry(self.signer(&submission)).await;
+        let report = self.courier.carry(self.signer(&submission, first)).await;
         let (attempts, took) = (report.attempts, report.total);
         let (ending, ended) = Ended::read(about, report, &mask);
-        self.keep(&ended).await;
+        let said = ended.said();
+        self.keep(&ended, &said).await;
         self.metrics.ended(ending, attempts, took);
         self.log(&Line {
             outcome: ending.name(),
             ..line(&submission, from, &ended)
         });
-        ended
+        said
     }
 
     /// Makes the request of each attempt: the one that was signed when the submission was read, and
     /// then the same one with a new date, nonce and signature. None when others may take this
     /// server for gone by now.
-    fn signer(&self, submission: &Submission) -> Sign {
-        let (ledger, operation) = (self.ledger.clone(), submission.operation);
-        let (credential, request) = (submission.credential.clone(), submission.request.clone());
-        let (id, may_retry) = (submission.id.clone(), submission.may_retry);
-        let mut first = Some(submission.first.clone());
+    fn signer<'a>(&'a self, submission: &'a Submission, mut first: Option<Outgoing>) -> Sign<'a> {
         Box::new(move |_attempt| {
-            if !ledger.may_send(&id) {
+            if !self.ledger.may_send(&submission.id) {
                 return None;
             }
-            let signed_before = first.take();
-            signed_before.or_else(|| credential.outgoing(operation, &request, may_retry).ok())
+            let Submission {
+                operation,
+                request,
+                credential,
+                may_retry,
+                ..
+            } = submission;
+            let again = || credential.outgoing(operation, request, *may_retry).ok();
+            first.take().or_else(again)
         })
     }
 
     /// Writes down how a submission ended. If the ledger takes it in no way, it stays open there,
     /// and unknown after the next start: the answer that is given now is right all the same.
-    async fn keep(&self, ended: &Ended) {
-        let kept = ended.to_keep();
+    async fn keep(&self, ended: &Ended, said: &str) {
+        let kept = ended.to_keep(said);
         for offer in 1..=OFFERS {
             let taken = self
                 .ledger

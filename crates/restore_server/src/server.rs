@@ -37,7 +37,7 @@ const STOPPING: Duration = Duration::from_secs(35);
 /// A server that could be started: its configuration is safe, and its keys are here.
 pub struct Server {
     config: Config,
-    credentials: Vec<Credential>,
+    credentials: Vec<Arc<Credential>>,
     /// Tests bring their own.
     courier: Option<Arc<dyn Courier>>,
     places: Places,
@@ -82,7 +82,7 @@ impl Server {
             let configs = config.credentials.iter().cloned();
             let pairs = configs.zip(keys);
             pairs
-                .map(|(config, key)| Credential { config, key })
+                .map(|(config, key)| Arc::new(Credential { config, key }))
                 .collect()
         };
         let front = config.front_proxy.as_ref();
@@ -244,7 +244,7 @@ async fn start_sandbox() -> Result<restore_sandbox::Running, Unusable> {
 }
 
 /// The keys that the built-in imitation knows, one for each way of signing.
-fn of_the_sandbox() -> Vec<Credential> {
+fn of_the_sandbox() -> Vec<Arc<Credential>> {
     let access = |key: credentials::Key| Key::Access(key.credentials());
     let token = Key::Token(Secret::new(credentials::HUAWEI_TOKEN.to_owned()));
     [
@@ -253,16 +253,16 @@ fn of_the_sandbox() -> Vec<Credential> {
         ("sandbox-huawei-token", Kind::Token, token),
     ]
     .into_iter()
-    .map(|(id, kind, key)| Credential {
-        config: CredentialConfig {
+    .map(|(id, kind, key)| {
+        let config = CredentialConfig {
             id: id.to_owned(),
             kind,
             secret_file: std::path::PathBuf::new(),
             operations: None,
             regions: None,
             accounts: None,
-        },
-        key,
+        };
+        Arc::new(Credential { config, key })
     })
     .collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! Ends before anything is written down or sent. What is refused here is certain not to have left.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use restore_core::draft::{Draft, Unusable};
 use restore_core::evaluate::{Outcome, evaluate};
@@ -37,13 +39,13 @@ pub(crate) struct Submission {
     pub(crate) operation: &'static Operation,
     pub(crate) region: String,
     pub(crate) request: Request,
-    /// The request as the first attempt sends it.
-    pub(crate) first: Outgoing,
+    /// The request as the first attempt sends it, until that takes it.
+    pub(crate) first: Option<Outgoing>,
     /// The request's fingerprint, which is what the page said.
     pub(crate) request_sha256: String,
     /// The same for requests that differ in their token alone.
     pub(crate) same_as: String,
-    pub(crate) credential: Credential,
+    pub(crate) credential: Arc<Credential>,
     /// The vendor runs the same request once, however often it comes.
     pub(crate) may_retry: bool,
     /// Secrets of the draft, which no answer may show.
@@ -52,7 +54,7 @@ pub(crate) struct Submission {
 
 /// What submissions are held against.
 pub(crate) struct Permitted<'a> {
-    pub(crate) credentials: &'a [Credential],
+    pub(crate) credentials: &'a [Arc<Credential>],
     /// Hosts that a draft may name.
     pub(crate) endpoints: &'a [String],
     pub(crate) user: &'a Known,
@@ -82,14 +84,18 @@ impl Submission {
                 let message = format!("The request cannot be signed: {why}.");
                 Refusal::because(StatusCode::UNPROCESSABLE_ENTITY, "unsignable", message)
             })?;
+        let same_as = match token::parameter(operation) {
+            Some(token) => request.fingerprint_without(Some(token)),
+            None => request_sha256.clone(),
+        };
         Ok(Self {
             id: envelope.submission_id,
             operation,
-            first,
-            region: draft.region.clone(),
-            same_as: request.fingerprint_without(token::parameter(operation)),
+            first: Some(first),
+            region: draft.region,
+            same_as,
             request_sha256,
-            credential: credential.clone(),
+            credential: Arc::clone(credential),
             may_retry,
             secrets: draft
                 .secrets
@@ -104,7 +110,7 @@ impl Submission {
 impl Permitted<'_> {
     /// The credential, if there is one of that ID and the user may use it. Which of the two is not
     /// the case is nobody's business.
-    fn credential(&self, id: &str) -> Result<&Credential, Refusal> {
+    fn credential(&self, id: &str) -> Result<&Arc<Credential>, Refusal> {
         let may_use = self.user.may_use(id);
         let known = self.credentials.iter().find(|known| known.config.id == id);
         known.filter(|_| may_use).ok_or(Refusal::new(
@@ -211,14 +217,14 @@ mod tests {
     use super::*;
     use crate::config::secrets::Key;
     use crate::config::{CredentialConfig, Kind};
-    use crate::random::{Random, cases};
     use crate::submissions::{body, one_of_each, uuid};
     use restore_core::catalogue::CATALOGUE;
     use restore_core::sign::Credentials;
+    use restore_testing::random::{Random, cases};
     use serde_json::json;
 
-    fn key(id: &str, kind: Kind) -> Credential {
-        Credential {
+    fn key(id: &str, kind: Kind) -> Arc<Credential> {
+        Arc::new(Credential {
             config: CredentialConfig {
                 id: id.to_owned(),
                 kind,
@@ -232,7 +238,7 @@ mod tests {
                 access_key_secret: Secret::new("obviously-fake".to_owned()),
                 security_token: None,
             }),
-        }
+        })
     }
 
     /// Every host that the vendors' tables have.

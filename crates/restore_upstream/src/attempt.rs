@@ -25,12 +25,14 @@ async fn sent(
     deadline: Instant,
     timings: &mut Timings,
 ) -> Sent {
-    let request = match outgoing.request() {
-        Ok(request) => request,
-        Err(why) => {
-            let stage = Stage::Request;
-            return Sent::NotSent { stage, why };
-        }
+    let not_made = |why| {
+        let stage = Stage::Request;
+        Sent::NotSent { stage, why }
+    };
+    // Made before anything is dialled, and once more for each further address: hyper takes it.
+    let mut made = match outgoing.request() {
+        Ok(request) => Some(request),
+        Err(why) => return not_made(why),
     };
     let sockets = match dial::sockets(upstream, outgoing, deadline, timings).await {
         Ok(sockets) => sockets,
@@ -45,8 +47,12 @@ async fn sent(
         let end = match dial::connect(upstream, &outgoing.host, socket, deadline, timings).await {
             Err((stage, why)) => Sent::NotSent { stage, why },
             Ok(connection) => {
+                let request = match made.take().map_or_else(|| outgoing.request(), Ok) {
+                    Ok(request) => request,
+                    Err(why) => return not_made(why),
+                };
                 let bounds = (&config.timeouts, &config.limits);
-                exchange::exchange(connection, request.clone(), bounds, deadline, timings).await
+                exchange::exchange(connection, request, bounds, deadline, timings).await
             }
         };
         match end {

@@ -99,12 +99,12 @@ async fn tcp(socket: SocketAddr, until: Instant, timings: &mut Timings) -> Resul
     Ok(stream)
 }
 
-async fn secure(
+async fn secure<S: Stream>(
     upstream: &Upstream,
     host: &str,
-    tcp: Counted<TcpStream>,
+    tcp: Counted<S>,
     until: Instant,
-) -> Result<impl Stream + use<>, Why> {
+) -> Result<impl Stream + use<S>, Why> {
     let malformed = Why::Malformed { what: "host" };
     let name = ServerName::try_from(host.to_owned()).map_err(|_| malformed)?;
     let connector = TlsConnector::from(Arc::clone(&upstream.tls));
@@ -117,4 +117,103 @@ async fn secure(
 /// The end of a phase that begins now.
 pub(crate) fn sooner(phase: Duration, deadline: Instant) -> Instant {
     deadline.min(Instant::now() + phase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{secure, sockets, sooner, tcp};
+    use crate::config::UpstreamConfig;
+    use crate::counted::Counted;
+    use crate::outgoing::Outgoing;
+    use crate::resolve::{Addresses, Resolve};
+    use crate::sent::{Timings, Why};
+    use crate::{Upstream, config::Timeouts};
+    use std::future::pending;
+    use std::net::{SocketAddr, TcpStream};
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    /// Far beyond every phase.
+    fn later() -> Instant {
+        Instant::now() + Timeouts::default().total
+    }
+
+    /// Knows nothing and does not say so.
+    struct Silent;
+
+    impl Resolve for Silent {
+        fn resolve<'a>(&'a self, _host: &'a str) -> Addresses<'a> {
+            Box::pin(pending())
+        }
+    }
+
+    fn upstream() -> Upstream {
+        let config = UpstreamConfig {
+            resolver: Arc::new(Silent),
+            ..UpstreamConfig::default()
+        };
+        Upstream::new(config).expect("it can be used")
+    }
+
+    /// The seconds that passed, rounded: what waits on a real socket is a moment late.
+    fn seconds_since(began: Instant) -> u64 {
+        (began.elapsed() + Duration::from_millis(500)).as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_is_waited_for_for_five_seconds() {
+        let outgoing = Outgoing {
+            scheme: "https",
+            host: "hbr.cn-shanghai.aliyuncs.com".to_owned(),
+            port: 443,
+            method: "POST",
+            path_and_query: "/".to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            may_retry: false,
+        };
+        let (began, mut timings) = (Instant::now(), Timings::default());
+        let found = sockets(&upstream(), &outgoing, later(), &mut timings).await;
+        assert_eq!(found, Err(Why::TimedOut));
+        assert_eq!(seconds_since(began), 5);
+    }
+
+    /// A port that takes no more connections, and those that fill it: the kernel drops what comes
+    /// then, without a word.
+    fn full() -> (socket2::Socket, Vec<TcpStream>, SocketAddr) {
+        use socket2::{Domain, Socket, Type};
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        let any: SocketAddr = "127.0.0.1:0".parse().expect("an address");
+        socket.bind(&any.into()).expect("loopback has a port");
+        socket.listen(0).expect("it can listen");
+        let address = socket.local_addr().expect("it is bound");
+        let address = address.as_socket().expect("of IPv4");
+        let mut held = Vec::new();
+        while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(500)) {
+            held.push(stream);
+        }
+        (socket, held, address)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_is_waited_for_for_five_seconds() {
+        let (_socket, _held, address) = full();
+        let (began, mut timings) = (Instant::now(), Timings::default());
+        let until = sooner(Timeouts::default().connect, later());
+        let connected = tcp(address, until, &mut timings).await;
+        assert_eq!(connected.err(), Some(Why::TimedOut));
+        assert_eq!(seconds_since(began), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handshake_is_waited_for_for_five_seconds() {
+        let (ours, _theirs) = tokio::io::duplex(64 * 1024);
+        let began = Instant::now();
+        let until = sooner(Timeouts::default().tls, later());
+        let stream = Counted::new(ours, u64::MAX);
+        let secured = secure(&upstream(), "hbr.cn-shanghai.aliyuncs.com", stream, until).await;
+        assert_eq!(secured.err(), Some(Why::TimedOut));
+        assert_eq!(seconds_since(began), 5);
+    }
 }

@@ -50,7 +50,7 @@ pub(crate) const PYTHON: Program = Program {
 };
 
 /// Everything the tests run. What is added here is installed before the next run.
-const ALL: [Program; 13] = [
+const ALL: [Program; 14] = [
     CHROMIUM,
     CHROMEDRIVER,
     PYTHON,
@@ -112,6 +112,12 @@ const ALL: [Program; 13] = [
             "/usr/lib/postgresql/13/bin/initdb",
         ],
         package: "postgresql",
+    },
+    // Debian keeps it where only root's path leads; the tests look there too.
+    Program {
+        names: &["nginx"],
+        elsewhere: &["/usr/sbin/nginx"],
+        package: "nginx-light",
     },
 ];
 

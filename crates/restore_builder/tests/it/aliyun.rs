@@ -8,12 +8,14 @@ use restore_core::evaluate::evaluate;
 use restore_core::export::aliyun;
 use restore_core::operation::{Operation, Protocol};
 use restore_core::request::{Body, Request, Text};
+use restore_testing::folder::Folder;
+use restore_testing::programs::are_here;
+use restore_testing::random::{Random, cases, seed};
 use serde_json::Value;
 
 use crate::commands::sendable;
 use crate::drafts::read;
-use crate::random::{Random, cases, seed};
-use crate::shell::{Folder, SHELLS, Script, are_here, quoted};
+use crate::shell::{SHELLS, Script, quoted};
 
 /// Each argument ends with NUL, each call with one more.
 pub(crate) const STAND_IN: &str = "#!/bin/sh\n{ for word; do printf '%s\\0' \"$word\"; done; printf '\\0'; } >>\"$STAND_IN_OUT\"\n";

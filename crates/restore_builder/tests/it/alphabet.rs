@@ -4,11 +4,11 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, aliyun, curl};
 use restore_core::operation::Place;
+use restore_testing::random::cases;
 use serde_json::Value;
 
 use crate::commands::{command, sendable};
 use crate::drafts::{Mood, document, read};
-use crate::random::cases;
 
 fn assert_printable(text: &str) {
     let odd = text.chars().find(|char| !matches!(char, ' '..='~' | '\n'));

@@ -8,11 +8,11 @@ use restore_core::evaluate::evaluate;
 use restore_core::export::{Format, Layout, Secrets, Source, curl};
 use restore_core::operation::{Operation, Param, Place};
 use restore_core::request::{self, Pair, Request, Text};
+use restore_testing::random::Random;
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, document, hostile, read, word};
 use crate::listener::{Body, Message};
-use crate::random::Random;
 
 /// A command and what must arrive.
 pub(crate) struct Case {

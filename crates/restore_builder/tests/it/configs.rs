@@ -11,13 +11,15 @@ use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Format, cmd, curl_config, powershell};
 use restore_core::operation::Place;
+use restore_testing::folder::Folder;
+use restore_testing::programs::are_here;
+use restore_testing::random::{Random, cases, is_long, seed};
 use serde_json::{Value, json};
 
 use crate::commands::{self, Case, case_as, sendable};
 use crate::listener::Listener;
 use crate::powershell_model as model;
-use crate::random::{Random, cases, is_long, seed};
-use crate::shell::{Folder, Script, are_here, quoted};
+use crate::shell::{Script, quoted};
 use crate::shells::deliver_by;
 
 /// Files of each format.

@@ -12,14 +12,15 @@ use restore_core::export::formats::named;
 use restore_core::export::{Layout, Rendered, Secrets, Source};
 use restore_core::operation::{Operation, Place};
 use restore_core::request::{self, Request};
+use restore_testing::folder::Folder;
+use restore_testing::programs::find;
+use restore_testing::random::{Random, cases};
 use serde_json::{Value, json};
 
 use crate::commands::{environment, message, sendable};
 use crate::drafts::read;
 use crate::listener::{ANSWER, Listener, Message};
 use crate::program::run;
-use crate::random::{Random, cases};
-use crate::shell::{Folder, find};
 
 /// A text of that format for a request.
 pub(crate) fn render(

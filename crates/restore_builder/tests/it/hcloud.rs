@@ -10,13 +10,15 @@ use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, Source, formats};
 use restore_core::operation::{Operation, Place, Protocol, Shape};
 use restore_core::request::{Body, Request};
+use restore_testing::folder::Folder;
+use restore_testing::programs::are_here;
+use restore_testing::random::{Random, cases, is_long, seed};
 use serde_json::{Map, Value, json};
 
 use crate::aliyun::calls;
 use crate::commands::sendable;
 use crate::drafts::{Mood, document, read};
-use crate::random::{Random, cases, is_long, seed};
-use crate::shell::{Folder, SHELLS, Script, are_here, quoted};
+use crate::shell::{SHELLS, Script, quoted};
 
 /// Hands a JSON file over with its name. Each argument ends with NUL, each call with one more.
 const STAND_IN: &str = r#"#!/bin/sh

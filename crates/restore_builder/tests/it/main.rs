@@ -23,12 +23,6 @@ mod powershell_model;
 mod program;
 mod programs;
 mod python;
-#[path = "../../../restore_core/tests/it/random.rs"]
-#[allow(
-    dead_code,
-    reason = "shared with the tests of the core, which use all of it"
-)]
-mod random;
 mod script;
 mod serve;
 mod shell;

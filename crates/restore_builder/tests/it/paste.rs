@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Param, Place};
+use restore_testing::folder::Folder;
+use restore_testing::programs::are_here;
+use restore_testing::random::{Random, is_long, seed};
 use serde_json::{Value, json};
 
 use crate::commands::{self, Case};
 use crate::drafts::hostile;
 use crate::listener::Listener;
-use crate::random::{Random, is_long, seed};
-use crate::shell::{Folder, are_here};
 use crate::shells::redirected;
 use crate::terminal::Terminal;
 

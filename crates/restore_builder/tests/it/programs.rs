@@ -6,12 +6,12 @@ use restore_core::catalogue::{CATALOGUE, sdk};
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Family, Layout, Secrets, Source, formats};
 use restore_core::operation::{Operation, Place, Shape, Vendor};
+use restore_testing::random::cases;
 use serde_json::{Value, json};
 
 use crate::commands::sendable;
 use crate::drafts::{hostile, read};
 use crate::hcloud::rendered;
-use crate::random::cases;
 
 const LANGUAGES: [&str; 3] = ["python", "go", "java"];
 

@@ -1,26 +1,18 @@
 //! The Python programs, run with the vendors' real packages against a loopback server.
 
-use std::io::{BufRead as _, BufReader, Lines, Write as _};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
 use percent_encoding::percent_decode_str;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, Source, formats, json};
 use restore_core::operation::{Operation, Param, Vendor};
+use restore_testing::python::{Python, Ran, redirected};
+use restore_testing::random::{Random, is_long, seed};
 use serde_json::{Value, json};
 
 use crate::commands::sendable;
 use crate::drafts::{read, word};
-use crate::random::{Random, is_long, seed};
 use crate::vectors::{self, VECTORS};
-
-const DRIVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/sdk/run.py");
-
-/// Where `cargo xtask` says that a Python with the packages is.
-const PYTHON: &str = "RESTORE_BUILDER_PYTHON";
 
 /// What a secret of the environment is here: the words that stand for it in a rendered request.
 const PASSWORD: (&str, &str) = ("DBS_DESTINATION_PASSWORD", "${DBS_DESTINATION_PASSWORD}");
@@ -35,89 +27,10 @@ const KEYS: [(&str, &str); 4] = [
 /// Headers with meaning; the others are signatures and what a client says about itself.
 const MEANT: [&str; 4] = ["content-type", "region", "x-acs-action", "x-acs-version"];
 
-/// A Python process that runs one program after the other.
-struct Python {
-    child: Child,
-    stdin: ChildStdin,
-    lines: Lines<BufReader<ChildStdout>>,
-    port: String,
-}
-
-/// What a program led to.
-struct Ran {
-    arrived: Vec<Value>,
-    error: Option<String>,
-    said: String,
-}
-
-impl Python {
-    /// Starts it with these variables alone; nothing where there is no Python with the packages.
-    fn start(env: &[(&str, &str)]) -> Option<Self> {
-        let Some(python) = std::env::var_os(PYTHON).map(PathBuf::from) else {
-            eprintln!("SKIPPED: {PYTHON} names no Python; `cargo xtask test --only native` does");
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "in CI nothing is skipped: {PYTHON} is not set"
-            );
-            return None;
-        };
-        let mut child = Command::new(python)
-            .arg(DRIVER)
-            .env_clear()
-            .envs(env.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("Python starts");
-        let stdin = child.stdin.take().expect("it was piped");
-        let stdout = child.stdout.take().expect("it was piped");
-        let mut lines = BufReader::new(stdout).lines();
-        let port = lines.next().expect("a line").expect("the port");
-        Some(Self {
-            child,
-            stdin,
-            lines,
-            port,
-        })
-    }
-
-    /// Runs a program whose host is replaced by the server, which answers with that status.
-    fn run(&mut self, operation: &Operation, program: &str, host: &str, answer: u16) -> Ran {
-        let address = format!("127.0.0.1:{}", self.port);
-        let (there, here) = match operation.vendor {
-            Vendor::Alibaba => (
-                format!("endpoint=\"{host}\""),
-                format!("endpoint=\"{address}\", protocol=\"http\""),
-            ),
-            Vendor::Huawei => (
-                format!("with_endpoint(\"https://{host}\")"),
-                format!("with_endpoint(\"http://{address}\")"),
-            ),
-        };
-        assert_eq!(program.matches(&there).count(), 1, "{program}");
-        let program = program.replace(&there, &here);
-        writeln!(
-            self.stdin,
-            "{}",
-            json!({ "program": program, "answer": answer })
-        )
-        .expect("Python listens");
-        let line = self.lines.next().expect("a line").expect("text");
-        let ran: Value = serde_json::from_str(&line).expect("a line is JSON");
-        Ran {
-            arrived: ran["arrived"].as_array().expect("a list").clone(),
-            error: ran["error"].as_str().map(str::to_owned),
-            said: ran["said"].as_str().expect("a text").to_owned(),
-        }
-    }
-
-    fn end(self) {
-        let Self {
-            mut child, stdin, ..
-        } = self;
-        drop(stdin);
-        assert!(child.wait().expect("Python ends").success());
-    }
+/// Runs a program whose host is replaced by the driver's server, which answers with that status.
+fn run(python: &mut Python, program: &str, host: &str, answer: u16) -> Ran {
+    let address = format!("127.0.0.1:{}", python.port);
+    python.run(&redirected(program, host, &address), answer)
 }
 
 /// A message as the captures are: what was sent, decoded.
@@ -204,7 +117,7 @@ fn check(
     let (program, request) = program(operation, &read(document), secrets);
     let program = program?;
     let host = request["host"].as_str().expect("a text");
-    let ran = python.run(operation, &program, host, 200);
+    let ran = run(python, &program, host, 200);
     assert_eq!(ran.error, None, "{document}\n{program}");
     assert_eq!(ran.arrived.len(), 1, "{document}\n{program}");
     let capture = capture(&ran.arrived[0], host);
@@ -312,7 +225,7 @@ fn a_refused_or_lost_request_is_not_sent_again() {
         let program = program.expect("a program");
         let host = request["host"].as_str().expect("a text");
         for answer in [0, 307, 408, 429, 500, 503, 504] {
-            let ran = python.run(operation, &program, host, answer);
+            let ran = run(&mut python, &program, host, answer);
             assert_eq!(ran.arrived.len(), 1, "{} {answer}", operation.id);
             let is_failure = ran.error.is_some() || !ran.said.contains("200");
             if answer == 0 {
@@ -349,7 +262,7 @@ fn a_missing_variable_ends_the_program_before_it_sends() {
                 continue;
             }
             let host = request["host"].as_str().expect("a text");
-            let ran = python.run(operation, &program, host, 200);
+            let ran = run(&mut python, &program, host, 200);
             assert_eq!(
                 ran.arrived,
                 Vec::<Value>::new(),
@@ -382,7 +295,7 @@ fn an_unanswered_program_keeps_the_password_to_itself() {
         let program = program.expect("a program");
         let host = request["host"].as_str().expect("a text");
         for answer in [0, 403, 500] {
-            let ran = python.run(operation, &program, host, answer);
+            let ran = run(&mut python, &program, host, answer);
             let error = ran.error.expect("it fails");
             assert!(!error.contains(secret), "{error}");
             assert!(!ran.said.contains(secret), "{}", ran.said);

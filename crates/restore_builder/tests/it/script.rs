@@ -21,7 +21,7 @@ use restore_core::sign::{Credentials, Signed, Variables, sign, variables};
 use serde_json::{Value, json};
 
 use crate::listener::Message;
-use crate::shell::Folder;
+use restore_testing::folder::Folder;
 
 /// Shells that can run the script. The last one is `busybox sh`.
 const SHELLS: [&str; 4] = ["dash", "bash", "zsh", "busybox"];

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
+use restore_testing::folder::Folder;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::program::{program, run};
-use crate::shell::Folder;
 
 /// A server that is stopped when the test is over.
 struct Served {

@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use restore_testing::folder::Folder;
 
 /// POSIX shells in which commands must mean the same.
 pub(crate) const SHELLS: [&str; 3] = ["bash", "dash", "zsh"];
@@ -12,30 +14,6 @@ pub(crate) const SHELLS: [&str; 3] = ["bash", "dash", "zsh"];
 pub(crate) const EVERY_SHELL: [&str; 8] = [
     "bash", "dash", "zsh", "busybox", "ksh", "mksh", "fish", "tcsh",
 ];
-
-/// Whether all these programs are here. A missing one is named; where `CI` is set it is a failure.
-pub(crate) fn are_here(programs: &[&str]) -> bool {
-    let missing: Vec<_> = programs
-        .iter()
-        .filter(|program| find(program).is_none())
-        .collect();
-    if !missing.is_empty() {
-        eprintln!("SKIPPED: {missing:?} cannot be found");
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "in CI nothing is skipped: {missing:?} is missing"
-        );
-    }
-    missing.is_empty()
-}
-
-/// Where a program is.
-pub(crate) fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
-}
 
 /// What someone's `.curlrc` may hold, and no command may listen to.
 const CURLRC: &str = "header = \"X-From-Curlrc: 1\"\nlocation\nproxy = \"http://127.0.0.1:1\"\n";
@@ -59,38 +37,9 @@ pub(crate) fn clean(shell: &str, home: &Folder) -> Command {
     command.env_clear();
     // Without a locale fish takes variables for Latin-1 and hands them on as something else.
     command.env("LC_ALL", "C.UTF-8");
-    command.env("HOME", &home.0);
+    command.env("HOME", home.path());
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
-}
-
-/// A folder that is gone when the test is over.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    /// Makes a folder of that name, which must be this test's own.
-    pub(crate) fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("restore-builder-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temporary folder can be made");
-        Self(path)
-    }
-
-    /// The folder itself.
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
-    /// A file in it.
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// A text as a word for every shell, written without the code under test.

@@ -4,12 +4,14 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::draft::environment_variable;
 use restore_core::export::Layout;
 use restore_core::operation::{Operation, Param, Place};
+use restore_testing::folder::Folder;
+use restore_testing::programs::{are_here, find};
+use restore_testing::random::{Random, is_long, seed};
 use serde_json::{Value, json};
 
 use crate::commands::{self, Case};
 use crate::listener::Listener;
-use crate::random::{Random, is_long, seed};
-use crate::shell::{EVERY_SHELL, Folder, Script, are_here, find};
+use crate::shell::{EVERY_SHELL, Script};
 
 /// Commands for each shell.
 fn count() -> usize {

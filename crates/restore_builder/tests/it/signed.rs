@@ -11,12 +11,12 @@ use restore_core::operation::{Operation, Place, Protocol};
 use restore_core::secret::Secret;
 use restore_core::sign::time::Time;
 use restore_core::sign::{Credentials, Signed, sign};
+use restore_testing::random::{Random, is_long, seed};
 use serde_json::{Value, json};
 
 use crate::commands::sendable;
 use crate::drafts::read;
 use crate::program::program;
-use crate::random::{Random, is_long, seed};
 
 const TIME: &str = "2026-01-02T03:04:05Z";
 

@@ -6,8 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use restore_testing::folder::Folder;
 
-use crate::shell::{Folder, without_startup};
+use crate::shell::without_startup;
 
 /// Nothing here takes longer, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -6,10 +6,10 @@ use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, Source, terraform};
 use restore_core::operation::{Encoding, Operation, Place};
 use restore_core::request::{self, Request};
+use restore_testing::random::{Random, cases};
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, document, hostile, read};
-use crate::random::{Random, cases};
 
 /// The configuration for a request.
 fn render(

@@ -6,13 +6,14 @@ use std::fs;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::Place;
 use restore_core::request::is_header_safe;
+use restore_testing::folder::Folder;
+use restore_testing::programs::are_here;
+use restore_testing::random::{Random, is_long, seed};
 use serde_json::Value;
 
 use crate::commands::{self, Case};
 use crate::drafts::{Mood, document};
 use crate::listener::Listener;
-use crate::random::{Random, is_long, seed};
-use crate::shell::{Folder, are_here};
 use crate::shells::deliver;
 
 /// What stands in the file that a trap names.

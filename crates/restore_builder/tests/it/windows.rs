@@ -3,13 +3,13 @@
 use restore_core::catalogue::CATALOGUE;
 use restore_core::evaluate::evaluate;
 use restore_core::operation::{Operation, Protocol};
+use restore_testing::random::{Random, cases};
 use serde_json::Value;
 
 use crate::aliyun::{FILE, assert_same, expected};
 use crate::commands::sendable;
 use crate::drafts::{Mood, document, read};
 use crate::hcloud::{any_document, meant, operations, rendered, understood};
-use crate::random::{Random, cases};
 
 fn rpc_operations() -> Vec<&'static Operation> {
     CATALOGUE

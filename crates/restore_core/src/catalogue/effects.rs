@@ -148,6 +148,14 @@ const fn hbr(
     }
 }
 
+/// What names the place where files of a file system are overwritten.
+const FILE_SYSTEM: &[&str] = &[
+    "TargetFileSystemId",
+    "TargetPath",
+    "SnapshotId",
+    "RestoreType",
+];
+
 const OTS_OVERWRITE: &str = "OtsDetail.OverwriteExisting";
 const OTS_INTO: Clause = always(
     "Restores Tablestore data of snapshot {SnapshotId} into table {TargetTableName} of instance {TargetInstanceName}.",
@@ -366,12 +374,7 @@ pub static DEEDS: &[Deed] = &[
             POLICY_OTHER,
             POLICY_NONE,
         ],
-        &[
-            "TargetFileSystemId",
-            "TargetPath",
-            "SnapshotId",
-            "RestoreType",
-        ],
+        FILE_SYSTEM,
     ),
     hbr(
         &["COMMON_FILE_SYSTEM"],
@@ -383,12 +386,7 @@ pub static DEEDS: &[Deed] = &[
             POLICY_OTHER,
             POLICY_NONE,
         ],
-        &[
-            "TargetFileSystemId",
-            "TargetPath",
-            "SnapshotId",
-            "RestoreType",
-        ],
+        FILE_SYSTEM,
     ),
     hbr(
         &["OSS"],

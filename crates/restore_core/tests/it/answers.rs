@@ -4,10 +4,10 @@ use restore_core::answer::{Answer, Ending, Reason, Verdict, for_reading, judge, 
 use restore_core::catalogue::responses::{RESPONSES, Role, response};
 use restore_core::catalogue::{CATALOGUE, operation};
 use restore_core::operation::{Operation, Vendor};
+use restore_testing::random::{cases, is_long};
 use serde_json::json;
 
 use crate::drafts::anything;
-use crate::random::{cases, is_long};
 
 fn verdict(operation: &'static Operation, status: u16, body: impl AsRef<[u8]>) -> Verdict {
     let answer = Answer {

@@ -6,7 +6,7 @@ use restore_core::draft::Draft;
 use restore_core::operation::{Choice, Operation, Param, Shape, Unit, When};
 use serde_json::{Map, Number, Value, json};
 
-use crate::random::Random;
+use restore_testing::random::Random;
 
 /// How well a value fits its parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

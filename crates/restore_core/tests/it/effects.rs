@@ -10,10 +10,10 @@ use restore_core::operation::{Operation, When};
 use restore_core::path::FieldPath;
 use restore_core::request::Body;
 use restore_core::secret::Secret;
+use restore_testing::random::cases;
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, draft};
-use crate::random::cases;
 
 fn of(id: &str, parameters: &Value) -> Effect {
     let document = json!({ "operation": id, "region": "cn-north-4", "parameters": parameters });

@@ -8,11 +8,11 @@ use restore_core::export::Secrets;
 use restore_core::operation::{Operation, Param, Place, Protocol, Shape};
 use restore_core::path::FieldPath;
 use restore_core::request::{Body, Request};
+use restore_testing::random::cases;
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, chains, draft, draft_with, give, hostile, name};
 use crate::outputs;
-use crate::random::cases;
 
 /// The names under which a request carries anything.
 fn names(request: &Request) -> BTreeSet<String> {

@@ -8,10 +8,10 @@ use restore_core::operation::{Operation, Place};
 use restore_core::request::{Body, Pair, Request, Text};
 use restore_core::secret::Secret;
 use restore_core::token::{is_same_submission, is_token, parameter, token, with_token};
+use restore_testing::random::{Random, cases};
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, document, draft, hostile, read};
-use crate::random::{Random, cases};
 
 fn request(operation: &'static Operation, draft: &Draft) -> Request {
     evaluate(operation, draft).request

@@ -8,13 +8,13 @@ use restore_core::operation::{Operation, Param, Shape, When};
 use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem, Severity};
 use restore_core::secret::Secret;
+use restore_testing::random::{Random, cases};
 use serde_json::{Map, Value, json};
 
 use crate::drafts::{
     Mood, anything, chains, document, draft, draft_with, give, hostile, name, read, value,
 };
 use crate::outputs;
-use crate::random::{Random, cases};
 
 const MANY: usize = 10_000;
 

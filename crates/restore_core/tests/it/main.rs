@@ -14,8 +14,9 @@ mod laws;
 mod openapi;
 mod outputs;
 mod parity;
-mod random;
 mod received;
 mod rules;
 mod signatures;
 mod transports;
+
+use restore_testing::random;

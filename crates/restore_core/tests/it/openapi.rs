@@ -9,10 +9,10 @@ use restore_core::export::openapi::{NOT_EXPRESSED, document};
 use restore_core::operation::{Encoding, Operation, Param, Shape};
 use restore_core::path::FieldPath;
 use restore_core::problem::{Kind, Problem, Severity};
+use restore_testing::random::{Random, cases};
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, anything, chains, hostile, read, satisfy, value};
-use crate::random::{Random, cases};
 
 /// The schema of the drafts of each operation, by its ID.
 fn judges() -> BTreeMap<&'static str, Validator> {

@@ -8,10 +8,10 @@ use restore_core::request::{Body, Pair, Text};
 use restore_core::secret::Secret;
 use restore_core::sign::time::Time;
 use restore_core::sign::{Credentials, Message, Signed, Unsignable, acs3, sdk_hmac, sha256, sign};
+use restore_testing::random::{Random, cases};
 use serde_json::{Value, json};
 
 use crate::drafts::{Mood, document, hostile, read};
-use crate::random::{Random, cases};
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/signatures.json");
 

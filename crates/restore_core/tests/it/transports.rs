@@ -16,7 +16,7 @@ use restore_core::transport::template::Template;
 use restore_core::transport::{Fault, Outgoing};
 use serde_json::{Value, json};
 
-use crate::random::cases;
+use restore_testing::random::cases;
 
 const PAGE: &str = "https://tools.example";
 

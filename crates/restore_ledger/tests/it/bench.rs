@@ -3,9 +3,9 @@
 //! `cargo test -p restore_ledger --release -- --ignored --nocapture submissions`
 
 use crate::cluster::Cluster;
-use crate::folder::Folder;
 use crate::intents::intent;
 use restore_ledger::Ledger;
+use restore_testing::folder::Folder;
 use std::fs::File;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ fn flushes_per_second(folder: &Folder) -> f64 {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn submissions_a_second() {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     println!("flushes/s       {:>9.0}", flushes_per_second(&folder));
     let memory = submissions_per_second(&Ledger::memory(), 400).await;
     println!("memory          {memory:>9.0} submissions/s");

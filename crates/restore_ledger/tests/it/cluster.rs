@@ -1,8 +1,8 @@
 //! A PostgreSQL of the test's own: new, on a socket in a temporary folder, gone afterwards.
 
-use crate::folder::Folder;
 use restore_core::secret::Secret;
 use restore_ledger::PostgresConfig;
+use restore_testing::folder::Folder;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -26,7 +26,7 @@ impl Cluster {
             );
             return None;
         };
-        let folder = Folder::new();
+        let folder = Folder::new("ledger");
         if is_root() {
             let owned = Command::new("chown")
                 .arg("postgres")

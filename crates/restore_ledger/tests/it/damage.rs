@@ -1,9 +1,9 @@
 //! A file that is not what it should be is refused with a sentence, and stays as it is.
 
-use crate::folder::Folder;
 use crate::intents::intent;
-use crate::random::cases;
 use restore_ledger::{Ledger, LedgerError, State};
+use restore_testing::folder::Folder;
+use restore_testing::random::cases;
 use std::fs;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// The sentence with which a file of these bytes is refused.
 fn refused(bytes: &[u8]) -> String {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     let path = folder.file("ledger");
     fs::write(&path, bytes).unwrap();
     let Err(LedgerError::Unusable(why)) = Ledger::sqlite(&path) else {
@@ -36,7 +36,7 @@ fn refused(bytes: &[u8]) -> String {
 
 #[test]
 fn a_newer_file_is_refused() {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     let path = folder.file("ledger");
     runtime().block_on(filled(&path));
     let mut bytes = fs::read(&path).unwrap();
@@ -57,7 +57,7 @@ fn another_file_is_refused() {
 
 #[test]
 fn a_log_without_its_file_is_refused() {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     fs::write(folder.file("ledger-wal"), "something").unwrap();
     assert!(Ledger::sqlite(&folder.file("ledger")).is_err());
     assert!(!folder.file("ledger").exists());
@@ -65,7 +65,7 @@ fn a_log_without_its_file_is_refused() {
 
 #[test]
 fn a_file_in_use_is_refused() {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     let first = Ledger::sqlite(&folder.file("ledger")).unwrap();
     let Err(LedgerError::Unusable(why)) = Ledger::sqlite(&folder.file("ledger")) else {
         panic!("it is refused");
@@ -78,7 +78,7 @@ fn a_file_in_use_is_refused() {
 #[test]
 fn the_file_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     let _ledger = Ledger::sqlite(&folder.file("ledger")).unwrap();
     for name in ["ledger", "ledger-wal"] {
         if let Ok(metadata) = fs::metadata(folder.file(name)) {
@@ -91,7 +91,7 @@ fn the_file_is_for_its_owner_alone() {
 /// entry is ever taken for one that never was.
 #[test]
 fn no_damaged_file_forgets_or_lies() {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     let path = folder.file("ledger");
     runtime().block_on(filled(&path));
     let whole = fs::read(&path).unwrap();
@@ -105,7 +105,7 @@ fn no_damaged_file_forgets_or_lies() {
                 bytes[at] ^= 1 << random.below(8);
             }
         }
-        let folder = Folder::new();
+        let folder = Folder::new("ledger");
         let path = folder.file("ledger");
         fs::write(&path, &bytes).unwrap();
         let Ok(ledger) = Ledger::sqlite(&path) else {

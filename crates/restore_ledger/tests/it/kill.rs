@@ -1,9 +1,9 @@
 //! Servers that are killed in the middle of it: nothing is sent twice, nothing sent is forgotten.
 
 use crate::cluster::Cluster;
-use crate::folder::Folder;
-use crate::random::{Random, is_long, seed};
 use restore_ledger::{Ledger, State};
+use restore_testing::folder::Folder;
+use restore_testing::random::{Random, is_long, seed};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -68,7 +68,7 @@ async fn compare(ledger: &Ledger, log: &Path, ids: usize, repeat: &str) {
 
 #[test]
 fn a_killed_server_sends_nothing_twice_and_forgets_nothing() {
-    let (folder, seed) = (Folder::new(), seed());
+    let (folder, seed) = (Folder::new("ledger"), seed());
     let repeat = format!("RESTORE_BUILDER_SEED={seed}");
     let mut random = Random::new(seed);
     let (file, log) = (folder.file("ledger"), folder.file("sent"));
@@ -92,7 +92,7 @@ fn of_two_servers_on_one_database_either_may_be_killed() {
     let Some(cluster) = Cluster::start() else {
         return;
     };
-    let (folder, seed) = (Folder::new(), seed());
+    let (folder, seed) = (Folder::new("ledger"), seed());
     let repeat = format!("RESTORE_BUILDER_SEED={seed}");
     let mut random = Random::new(seed);
     let config = cluster.database();

@@ -1,10 +1,10 @@
 //! Laws that hold for every store: what it says is what a simple model says.
 
 use crate::cluster::Cluster;
-use crate::folder::Folder;
 use crate::intents::{NOW_MS, intent};
-use crate::random::{Random, cases};
 use restore_ledger::{Begun, Entry, KEPT_MS, Ledger, LedgerError, MOST_ANSWER_BYTES, State};
+use restore_testing::folder::Folder;
+use restore_testing::random::{Random, cases};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a ledger should say, in the simplest way.
@@ -118,7 +118,7 @@ fn the_memory_does_what_the_model_does() {
 #[test]
 fn the_file_does_what_the_model_does_across_restarts() {
     cases(20, |random| {
-        let folder = Folder::new();
+        let folder = Folder::new("ledger");
         let mut model = Model::default();
         runtime().block_on(async {
             for _ in 0..4 {
@@ -174,7 +174,7 @@ async fn one_of_many_may_send(ledgers: &[Ledger]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_submissions_at_the_same_moment_one_may_send() {
-    let folder = Folder::new();
+    let folder = Folder::new("ledger");
     one_of_many_may_send(&[Ledger::memory()]).await;
     one_of_many_may_send(&[Ledger::sqlite(&folder.file("ledger")).unwrap()]).await;
 }

@@ -10,14 +10,7 @@
 mod bench;
 mod cluster;
 mod damage;
-mod folder;
 mod intents;
 mod kill;
 mod laws;
 mod lease;
-#[path = "../../../restore_core/tests/it/random.rs"]
-#[allow(
-    dead_code,
-    reason = "shared with the tests of the core, which use all of it"
-)]
-mod random;

@@ -6,13 +6,13 @@ use restore_core::operation::{Operation, Vendor};
 use restore_core::request::{Pair, Text};
 use restore_core::sign::{self, Message, acs3, sdk_hmac, time::Time};
 use restore_sandbox::credentials::HUAWEI_TOKEN;
+use restore_testing::random::cases;
 use serde_json::Value;
 
 use crate::client::{
     Answer, NOW, Stage, key, nonce, operation, request, signed, signed_by, vectors,
 };
 use crate::drafts::{Mood, document};
-use crate::random::cases;
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("a text")

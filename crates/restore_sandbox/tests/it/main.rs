@@ -14,12 +14,6 @@ mod control;
 mod drafts;
 mod faults;
 mod python;
-#[path = "../../../restore_core/tests/it/random.rs"]
-#[allow(
-    dead_code,
-    reason = "shared with the tests of the core, which use all of it"
-)]
-mod random;
 mod scripts;
 mod signatures;
 mod tls;

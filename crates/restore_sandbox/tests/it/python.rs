@@ -3,10 +3,8 @@
 //! They were not written with this program in mind: that their requests are let in, and changed
 //! ones are not, shows that the sandbox verifies what the vendors' clients send.
 
-use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,28 +13,10 @@ use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, Source, formats};
 use restore_core::operation::{Operation, Vendor};
 use restore_sandbox::credentials::{ALIBABA, ALIBABA_TEMPORARY, HUAWEI, HUAWEI_TEMPORARY, Key};
-use serde_json::{Value, json};
+use restore_testing::python::{Python, Ran, redirected};
+use serde_json::Value;
 
 use crate::client::{Stage, acceptable};
-
-const DRIVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/sdk/run.py");
-
-/// Where `cargo xtask` says that a Python with the packages is.
-const PYTHON: &str = "RESTORE_BUILDER_PYTHON";
-
-/// A Python process that runs one program after the other.
-struct Python {
-    child: Child,
-    stdin: ChildStdin,
-    lines: Lines<BufReader<ChildStdout>>,
-}
-
-/// What a program led to.
-#[derive(Debug)]
-struct Ran {
-    error: Option<String>,
-    said: String,
-}
 
 /// The environment variables of two keys.
 pub(crate) fn environment(alibaba: Key, huawei: Key) -> Vec<(&'static str, &'static str)> {
@@ -53,57 +33,14 @@ pub(crate) fn environment(alibaba: Key, huawei: Key) -> Vec<(&'static str, &'sta
     env
 }
 
-impl Python {
-    /// Starts it with two keys; nothing where there is no Python with the packages.
-    fn start(alibaba: Key, huawei: Key) -> Option<Self> {
-        let Some(python) = std::env::var_os(PYTHON).map(PathBuf::from) else {
-            eprintln!("SKIPPED: {PYTHON} names no Python; `cargo xtask test --only native` does");
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "in CI nothing is skipped: {PYTHON} is not set"
-            );
-            return None;
-        };
-        let mut child = Command::new(python)
-            .arg(DRIVER)
-            .env_clear()
-            .envs(environment(alibaba, huawei))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("Python starts");
-        let stdin = child.stdin.take().expect("it was piped");
-        let stdout = child.stdout.take().expect("it was piped");
-        let mut lines = BufReader::new(stdout).lines();
-        // The driver's own server, which is of no use here.
-        lines.next().expect("a line").expect("a port");
-        Some(Self {
-            child,
-            stdin,
-            lines,
-        })
-    }
-
-    /// Runs the program for a document, with that address in the place of the vendor's host.
-    fn ask(&mut self, operation: &'static Operation, document: &Value, at: SocketAddr) -> Ran {
-        let program = program(operation, document, at);
-        let job = json!({ "program": program, "answer": 200 });
-        writeln!(self.stdin, "{job}").expect("Python listens");
-        let line = self.lines.next().expect("a line").expect("text");
-        let ran: Value = serde_json::from_str(&line).expect("a line is JSON");
-        Ran {
-            error: ran["error"].as_str().map(str::to_owned),
-            said: ran["said"].as_str().expect("a text").to_owned(),
-        }
-    }
-
-    fn end(self) {
-        let Self {
-            mut child, stdin, ..
-        } = self;
-        drop(stdin);
-        assert!(child.wait().expect("Python ends").success());
-    }
+/// Runs the program for a document, with that address in the place of the vendor's host.
+fn ask(
+    python: &mut Python,
+    operation: &'static Operation,
+    document: &Value,
+    at: SocketAddr,
+) -> Ran {
+    python.run(&program(operation, document, at), 200)
 }
 
 fn program(operation: &'static Operation, document: &Value, at: SocketAddr) -> String {
@@ -120,19 +57,7 @@ fn program(operation: &'static Operation, document: &Value, at: SocketAddr) -> S
     let program = (format.render)(&source)
         .expect("the SDK can express it")
         .text;
-    let host = &outcome.request.host;
-    let (there, here) = match operation.vendor {
-        Vendor::Alibaba => (
-            format!("endpoint=\"{host}\""),
-            format!("endpoint=\"{at}\", protocol=\"http\""),
-        ),
-        Vendor::Huawei => (
-            format!("with_endpoint(\"https://{host}\")"),
-            format!("with_endpoint(\"http://{at}\")"),
-        ),
-    };
-    assert_eq!(program.matches(&there).count(), 1, "{program}");
-    program.replace(&there, &here)
+    redirected(&program, &outcome.request.host, &at.to_string())
 }
 
 /// The time by which clients sign, in seconds since 1970-01-01 UTC.
@@ -155,12 +80,12 @@ fn documented(operation: &Operation) -> &'static str {
 #[test]
 fn the_vendors_sdks_are_let_in_for_every_operation() {
     for (alibaba, huawei) in [(ALIBABA, HUAWEI), (ALIBABA_TEMPORARY, HUAWEI_TEMPORARY)] {
-        let Some(mut python) = Python::start(alibaba, huawei) else {
+        let Some(mut python) = Python::start(&environment(alibaba, huawei)) else {
             return;
         };
         let stage = Stage::at(now());
         for (operation, document) in acceptable(&stage) {
-            let ran = python.ask(operation, &document, stage.running.address);
+            let ran = ask(&mut python, operation, &document, stage.running.address);
             assert_eq!(ran.error, None, "{}", operation.id);
             assert!(ran.said.contains(documented(operation)), "{}", ran.said);
             let last = stage.running.received().pop().expect("it arrived");
@@ -179,7 +104,7 @@ fn the_vendors_sdks_are_let_in_for_every_operation() {
 /// Every operation's program is refused, with this code of Alibaba Cloud's.
 fn is_refused(python: &mut Python, stage: &Stage, at: SocketAddr, alibaba: &str) {
     for (operation, document) in acceptable(stage) {
-        let ran = python.ask(operation, &document, at);
+        let ran = ask(python, operation, &document, at);
         let code = match operation.vendor {
             Vendor::Alibaba => alibaba,
             Vendor::Huawei => "APIG.0301",
@@ -200,7 +125,7 @@ fn the_vendors_sdks_are_refused_with_a_wrong_key() {
         secret: "other",
         ..key
     };
-    let Some(mut python) = Python::start(wrong(ALIBABA), wrong(HUAWEI)) else {
+    let Some(mut python) = Python::start(&environment(wrong(ALIBABA), wrong(HUAWEI))) else {
         return;
     };
     let stage = Stage::at(now());
@@ -216,7 +141,7 @@ fn the_vendors_sdks_are_refused_with_a_wrong_key() {
 
 #[test]
 fn the_vendors_sdks_are_refused_when_their_clock_is_wrong() {
-    let Some(mut python) = Python::start(ALIBABA, HUAWEI) else {
+    let Some(mut python) = Python::start(&environment(ALIBABA, HUAWEI)) else {
         return;
     };
     // An hour, because Python's clock goes on and the sandbox's stands still.
@@ -288,13 +213,13 @@ fn request(client: &mut TcpStream) -> (Vec<u8>, usize) {
 
 #[test]
 fn the_vendors_sdks_are_refused_when_a_byte_changes_on_the_way() {
-    let Some(mut python) = Python::start(ALIBABA, HUAWEI) else {
+    let Some(mut python) = Python::start(&environment(ALIBABA, HUAWEI)) else {
         return;
     };
     let stage = Stage::at(now());
     let (there, relay) = meddler(stage.running.address, 5, false);
     for (operation, document) in acceptable(&stage) {
-        let ran = python.ask(operation, &document, there);
+        let ran = ask(&mut python, operation, &document, there);
         assert_eq!(ran.error, None, "unchanged, {}", operation.id);
     }
     relay.join().expect("it ends");

@@ -1,39 +1,16 @@
 //! The script that this program writes, run by shells against the sandbox: at the system's time, with
 //! nonces of its own making.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use restore_core::export::{Layout, Secrets, Source, script};
 use restore_core::operation::Operation;
 use restore_sandbox::credentials::{ALIBABA_TEMPORARY, HUAWEI_TEMPORARY, HUAWEI_TOKEN};
+use restore_testing::programs::are_here;
 use serde_json::Value;
 
 use crate::client::{Stage, acceptable, request};
 use crate::python::{environment, now};
-
-/// Whether all these programs are here. A missing one is named; where `CI` is set it is a failure.
-fn are_here(programs: &[&str]) -> bool {
-    let missing: Vec<_> = programs
-        .iter()
-        .filter(|program| find(program).is_none())
-        .collect();
-    if !missing.is_empty() {
-        eprintln!("SKIPPED: {missing:?} cannot be found");
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "in CI nothing is skipped: {missing:?} is missing"
-        );
-    }
-    missing.is_empty()
-}
-
-fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
-}
 
 /// The script for a document. It goes to the sandbox in the vendor's name, and is otherwise as a
 /// person would run it.

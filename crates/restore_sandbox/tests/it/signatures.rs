@@ -7,10 +7,10 @@ use restore_core::sign::time::Time;
 use restore_sandbox::credentials::{
     ALIBABA, ALIBABA_TEMPORARY, HUAWEI, HUAWEI_TEMPORARY, HUAWEI_TOKEN, Key,
 };
+use restore_testing::random::cases;
 use serde_json::Value;
 
 use crate::client::{NOW, Stage, acceptable, key, nonce, request, signed, signed_by, wire};
-use crate::random::cases;
 
 /// The code for a document that is signed with that key at that time.
 fn code(stage: &Stage, document: &Value, key: Key, at: u64) -> Option<String> {

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use restore_core::catalogue::follow_up::FOLLOW_UPS;
+use restore_testing::random::{Random, cases};
 use serde_json::{Value, json};
 
 use crate::client::{NOW, Stage, acceptable, nonce, signed};
-use crate::random::{Random, cases};
 
 const CREATE: &str = "dbs.CreateRestoreTask";
 const START: &str = "dbs.StartRestoreTask";

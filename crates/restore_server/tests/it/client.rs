@@ -1,9 +1,11 @@
 //! A client that sends exactly the bytes that it is told, and a page that knows the rules.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use restore_server::config::Config;
+use restore_server::courier::Courier;
 use restore_server::{Running, Server};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -128,6 +130,13 @@ pub(crate) fn sandbox() -> Config {
 pub(crate) async fn start(config: Config) -> Running {
     let server = Server::new(config).unwrap_or_else(|why| panic!("{why}"));
     server.start().await.unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Starts a sandbox with somebody else to carry the requests.
+pub(crate) async fn start_with(courier: Arc<dyn Courier>) -> Running {
+    let server = Server::new(sandbox()).expect("it is safe");
+    let server = server.carried_by(courier);
+    server.start().await.expect("it starts")
 }
 
 /// A page of the server, which does what a browser would do.

@@ -1,9 +1,9 @@
 //! The page, as the server hands it out.
 
 use restore_server::config::Config;
+use restore_testing::folder::Folder;
 
 use crate::client::{Page, ask, sandbox, start};
-use crate::start::Folder;
 
 /// A built page in small.
 fn built(folder: &Folder) -> Config {

@@ -1,7 +1,7 @@
 //! Bytes that two programs could read as two different requests, over raw sockets.
 
 use crate::client::{Answer, Page, raw, sandbox, start};
-use crate::random::cases;
+use restore_testing::random::cases;
 
 /// A well-formed request, but for one thing.
 fn with(lines: &[&str], body: &str) -> String {

@@ -1,13 +1,13 @@
 //! How much may come, how slowly, and from how many.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use restore_server::accept::Places;
 use restore_server::config::Config;
-use restore_server::courier::{Courier, Sign};
+use restore_server::courier::{Carried, Courier, Sign};
 use restore_server::{Patience, Running, Server};
+use restore_testing::random::is_long;
 use restore_upstream::{Report, Sent, Stage, Timings, Why};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -15,8 +15,10 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::client::{Answer, PATIENCE, Page, ask, assert_not_sent, raw, sandbox, start};
-use crate::random::is_long;
+use crate::client::{
+    Answer, PATIENCE, Page, ask, assert_not_sent, raw, sandbox, start, start_with,
+};
+use crate::memory::resident_kib;
 use crate::submissions::{self, new_id};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +130,7 @@ struct Hanging {
 }
 
 impl Courier for Hanging {
-    fn carry(&self, _sign: Sign) -> Pin<Box<dyn Future<Output = Report> + Send + '_>> {
+    fn carry<'a>(&'a self, _sign: Sign<'a>) -> Carried<'a> {
         Box::pin(async {
             self.go_on.notified().await;
             self.go_on.notify_one();
@@ -147,14 +149,6 @@ impl Courier for Hanging {
     }
 }
 
-/// Memory of this process in KiB, as Linux counts it.
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
-        .unwrap_or_default()
-}
-
 /// A connection from one of many loopback addresses.
 async fn connect_from(last: u8, to: std::net::SocketAddr) -> std::io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
@@ -165,12 +159,7 @@ async fn connect_from(last: u8, to: std::net::SocketAddr) -> std::io::Result<Tcp
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_submissions_to_a_vendor_that_hangs_take_bounded_memory_and_all_end() {
     let courier = Arc::new(Hanging::default());
-    let server = Server::new(sandbox()).expect("it is safe");
-    let running = server
-        .carried_by(courier.clone())
-        .start()
-        .await
-        .expect("it starts");
+    let running = start_with(courier.clone()).await;
     let page = Page::open(&running).await;
     let before = resident_kib();
     let (draft, credential) = submissions::restore_disk();

@@ -16,26 +16,20 @@ mod cluster;
 )]
 mod drafts;
 mod files;
-#[path = "../../../restore_ledger/tests/it/folder.rs"]
-#[allow(
-    dead_code,
-    reason = "shared with the tests of the ledger, which use all of it"
-)]
-mod folder;
 mod framing;
 mod guards;
 mod limits;
+mod memory;
+mod nginx;
 mod permissions;
 mod postgres;
-#[path = "../../../restore_core/tests/it/random.rs"]
-#[allow(
-    dead_code,
-    reason = "shared with the tests of the core, which use all of it"
-)]
-mod random;
 mod routes;
 mod secrets;
 mod sending;
 mod start;
 mod stop;
 mod submissions;
+
+/// That of `restore-builder`, because some tests look at how much memory is held.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,10 +1,11 @@
 //! Who may do what: users, credentials, and what each may be used for.
 
 use restore_server::config::{Config, FrontProxy, User};
+use restore_testing::folder::Folder;
 use serde_json::json;
 
 use crate::client::{Page, ask, assert_not_sent, sandbox, start};
-use crate::start::{Folder, KEY};
+use crate::start::KEY;
 use crate::submissions::{self, new_id};
 
 const ALICE: &str = "obviously-fake-token-of-alice";

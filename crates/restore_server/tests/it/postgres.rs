@@ -1,12 +1,12 @@
 //! Two servers behind a balancer, with one database between them.
 
 use restore_server::config::{Config, LedgerConfig};
+use restore_testing::folder::Folder;
+use restore_testing::random::is_long;
 use serde_json::json;
 
 use crate::client::{Page, sandbox, start};
 use crate::cluster::Cluster;
-use crate::random::is_long;
-use crate::start::Folder;
 use crate::submissions::new_id;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,18 +1,16 @@
 //! What can be asked at all, and that nothing else reaches a vendor.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use restore_core::catalogue::CATALOGUE;
-use restore_server::Server;
-use restore_server::courier::{Courier, Sign};
+use restore_server::courier::{Carried, Courier, Sign};
+use restore_testing::random::{Random, is_long, seed};
 use restore_upstream::{AddressPolicy, Outgoing, Report, Sent, Timings, Upstream, UpstreamConfig};
 use serde_json::json;
 
-use crate::client::{Page, ask, sandbox, start};
+use crate::client::{Page, ask, sandbox, start, start_with};
 use crate::drafts::{Mood, document, hostile};
-use crate::random::{Random, is_long, seed};
 use crate::submissions::{self, new_id, uuid};
 
 /// Carries nothing, and counts what it was given.
@@ -25,7 +23,7 @@ pub(crate) struct Counting {
 }
 
 impl Courier for Counting {
-    fn carry(&self, mut sign: Sign) -> Pin<Box<dyn Future<Output = Report> + Send + '_>> {
+    fn carry<'a>(&'a self, mut sign: Sign<'a>) -> Carried<'a> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         self.given.lock().expect("no panic").extend(sign(1));
         Box::pin(async {
@@ -49,19 +47,14 @@ impl Courier for Counting {
 struct Failing;
 
 impl Courier for Failing {
-    fn carry(&self, _sign: Sign) -> Pin<Box<dyn Future<Output = Report> + Send + '_>> {
+    fn carry<'a>(&'a self, _sign: Sign<'a>) -> Carried<'a> {
         Box::pin(async { panic!("a fault that a test planted") })
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_while_sending_is_unknown_and_not_a_refusal() {
-    let server = Server::new(sandbox()).expect("it is safe");
-    let running = server
-        .carried_by(Arc::new(Failing))
-        .start()
-        .await
-        .expect("it starts");
+    let running = start_with(Arc::new(Failing)).await;
     let page = Page::open(&running).await;
     let id = new_id();
     let answer = page.send_any(&id).await;
@@ -75,12 +68,7 @@ async fn a_failure_while_sending_is_unknown_and_not_a_refusal() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_other_requests_reach_nothing() {
     let courier = Arc::new(Counting::default());
-    let server = Server::new(sandbox()).expect("it is safe");
-    let running = server
-        .carried_by(courier.clone())
-        .start()
-        .await
-        .expect("it starts");
+    let running = start_with(courier.clone()).await;
     let page = Page::open(&running).await;
     let count = if is_long() { 100_000 } else { 10_000 };
     let mut random = Random::new(seed());
@@ -269,12 +257,7 @@ async fn no_header_of_the_page_is_forwarded() {
         "DNT",
     ];
     let courier = Arc::new(Counting::default());
-    let server = Server::new(sandbox()).expect("it is safe");
-    let running = server
-        .carried_by(courier.clone())
-        .start()
-        .await
-        .expect("it starts");
+    let running = start_with(courier.clone()).await;
     let mut page = Page::open(&running).await;
     for name in NAMES {
         page.more = vec![(name.to_owned(), "canary-4711".to_owned())];

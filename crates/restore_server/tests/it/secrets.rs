@@ -1,6 +1,5 @@
 //! Secrets go to the vendor and nowhere else.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +7,11 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use restore_server::Server;
 use restore_server::config::{Config, LedgerConfig};
-use restore_server::courier::{Courier, Sign};
+use restore_server::courier::{Carried, Courier, Sign};
+use restore_testing::folder::Folder;
 use restore_upstream::{Report, Sent, Timings};
 
 use crate::client::{Page, sandbox, start};
-use crate::start::Folder;
 use crate::submissions::{self, new_id};
 
 /// A text that stands nowhere by accident.
@@ -136,7 +135,7 @@ struct Echo {
 }
 
 impl Courier for Echo {
-    fn carry(&self, mut sign: Sign) -> Pin<Box<dyn Future<Output = Report> + Send + '_>> {
+    fn carry<'a>(&'a self, mut sign: Sign<'a>) -> Carried<'a> {
         let outgoing = sign(1).expect("it can be signed");
         let mut body = outgoing.path_and_query.clone().into_bytes();
         for (name, value) in &outgoing.headers {

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use restore_core::answer::Ending;
 use restore_core::token;
 use restore_sandbox::Fault;
+use restore_testing::random::is_long;
 use serde_json::{Value, json};
 
 use crate::client::{Page, assert_not_sent, sandbox, start};
-use crate::random::is_long;
 use crate::submissions::{self, new_id, one_of_each};
 
 fn outcome(answer: &Value) -> Ending {

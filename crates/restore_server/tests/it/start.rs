@@ -1,44 +1,13 @@
 //! With what the server does not start, and what it says about it.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::symlink;
+use std::path::Path;
 
 use restore_server::Server;
 use restore_server::config::explain::explain;
 use restore_server::config::{Config, Unusable};
-
-/// A folder that is gone when the test is over.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    /// Makes a folder of that name, which must be this test's own.
-    pub(crate) fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("restore-server-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temporary folder can be made");
-        Self(path)
-    }
-
-    /// A file in it.
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    /// Writes a file with a mode.
-    pub(crate) fn write(&self, name: &str, text: &str, mode: u32) -> PathBuf {
-        let path = self.file(name);
-        fs::write(&path, text).expect("a temporary file can be written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("it is ours");
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use restore_testing::folder::Folder;
 
 pub(crate) const KEY: &str =
     "access_key_id = \"OBVIOUSLY-FAKE-ID\"\naccess_key_secret = \"canary-secret-4711\"\n";

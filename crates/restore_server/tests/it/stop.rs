@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use restore_sandbox::Fault;
 use restore_server::config::{Config, LedgerConfig};
+use restore_testing::folder::Folder;
 use serde_json::json;
 
 use crate::client::{Page, sandbox, start};
-use crate::start::Folder;
 use crate::submissions::new_id;
 
 #[tokio::test(flavor = "multi_thread")]

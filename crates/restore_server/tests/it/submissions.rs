@@ -5,7 +5,7 @@ use restore_core::evaluate::evaluate;
 use restore_core::operation::Operation;
 use serde_json::{Value, json};
 
-use crate::random::Random;
+use restore_testing::random::Random;
 
 /// A restore of an NAS file system.
 pub(crate) fn nas() -> Value {

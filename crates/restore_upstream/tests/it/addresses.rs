@@ -1,9 +1,9 @@
 //! Nothing is dialled but an address that was checked.
 
 use crate::client::{Always, HOST, InTurn, MOMENT, PATIENT, outgoing, send, to_loopback};
-use crate::random::{Random, cases};
 use crate::vendor::{Plan, Vendor, two_listeners};
 use ipnet::IpNet;
+use restore_testing::random::{Cases, Random};
 use restore_upstream::address::classify;
 use restore_upstream::{
     AddressPolicy, Class, Outgoing, Sent, Stage, Unusable, Upstream, UpstreamConfig, Why,
@@ -199,7 +199,7 @@ fn disguised(address: Ipv4Addr, random: &mut Random) -> IpAddr {
 
 #[tokio::test]
 async fn a_thousand_answers_with_an_inside_address_among_them_are_never_dialled() {
-    let mut cases = cases(1000);
+    let mut cases = Cases::new(1000);
     while let Some(mut random) = cases.next() {
         let inside = within(random.pick(&INSIDE).parse().unwrap(), &mut random);
         let inside = match inside {
@@ -237,7 +237,7 @@ async fn of_ten_thousand_names_that_change_their_address_none_leads_to_the_trap(
         port: good.socket.port(),
         ..outgoing()
     };
-    let mut cases = cases(10_000);
+    let mut cases = Cases::new(10_000);
     let mut dialled = 0;
     while let Some(mut random) = cases.next() {
         let answers: Vec<Vec<IpAddr>> = (0..3)

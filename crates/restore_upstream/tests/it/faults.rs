@@ -3,8 +3,8 @@
 
 use crate::certificates::Authority;
 use crate::client::{AGES, HOST, InTurn, MOMENT, outgoing, send, to_loopback, to_sandbox};
-use crate::random::{Random, cases};
 use crate::vendor::{Plan, Seen, Vendor, refusing, two_listeners};
+use restore_testing::random::{Cases, Random};
 use restore_upstream::{Outgoing, Report, Sent, Stage, Timeouts, UpstreamConfig, Why};
 use std::net::Ipv4Addr;
 
@@ -246,7 +246,7 @@ fn any_plan(random: &mut Random) -> Plan {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_random_faults_never_bring_a_request_without_a_token_twice() {
-    let mut cases = cases(1000);
+    let mut cases = Cases::new(1000);
     let (mut not_sent, mut unknown, mut answered) = (0, 0, 0);
     while let Some(mut random) = cases.next() {
         let plans: Vec<_> = (0..3).map(|_| any_plan(&mut random)).collect();
@@ -292,7 +292,7 @@ async fn a_thousand_random_faults_never_bring_a_request_without_a_token_twice() 
 async fn a_hundred_random_faults_under_tls_neither() {
     let authority = Authority::new();
     let tls = authority.good_server(HOST);
-    let mut cases = cases(100);
+    let mut cases = Cases::new(100);
     while let Some(mut random) = cases.next() {
         let plan = any_plan(&mut random);
         let vendor = Vendor::with_tls(vec![plan.clone()], tls.clone()).await;

@@ -6,7 +6,6 @@ mod certificates;
 mod client;
 mod faults;
 mod headers;
-mod random;
 mod redirects;
 mod tls;
 mod vendor;

@@ -8,14 +8,16 @@ use restore_core::export::Secrets;
 use restore_core::operation::{Operation, Protocol};
 use restore_core::request::Request;
 use restore_core::sign::time::Time;
+use restore_testing::folder::Folder;
+use restore_testing::programs::are_here;
+use restore_testing::random::{Random, cases, is_long, seed};
 use serde_json::Value;
 
 use super::{Signer, has_token, in_order, redirected, script};
 use crate::commands::{self, header_safe, sendable};
 use crate::drafts::{Mood, document, hostile, read};
 use crate::listener::{Listener, Message};
-use crate::random::{Random, cases, is_long, seed};
-use crate::shell::{Folder, Script, are_here};
+use crate::shell::Script;
 
 /// Scripts for each shell.
 fn count() -> usize {

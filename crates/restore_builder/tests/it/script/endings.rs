@@ -8,11 +8,12 @@ use std::time::Duration;
 use restore_core::catalogue::CATALOGUE;
 use restore_core::evaluate::evaluate;
 use restore_core::request::{Body, Pair, Text};
+use restore_testing::programs::are_here;
 
 use super::{SHELLS, redirected, saved, script, small};
 use crate::drafts::read;
 use crate::listener::{self, Listener, Message};
-use crate::shell::{are_here, clean};
+use crate::shell::clean;
 
 /// Keys that are no one's, for both vendors.
 const ENVIRONMENT: [(&str, &str); 5] = [

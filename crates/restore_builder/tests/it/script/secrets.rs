@@ -10,11 +10,13 @@ use restore_core::export::Secrets;
 use restore_core::operation::Operation;
 use restore_core::request::Request;
 use restore_core::sign::time::Time;
+use restore_testing::folder::Folder;
+use restore_testing::programs::{are_here, find};
 
 use super::{SHELLS, Signer, has_token, redirected, saved, script, small, stand_in};
 use crate::drafts::read;
 use crate::listener::Listener;
-use crate::shell::{Folder, Script, are_here, clean, find, quoted};
+use crate::shell::{Script, clean, quoted};
 
 /// Secrets that stand out, of the alphabets that real ones have.
 const KEY: &str = "canaryKEY0123456789abcdefghijkl";

@@ -10,10 +10,12 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::encode::inert_json;
 use restore_core::operation::{Operation, Protocol};
 use restore_core::request::{Body, Pair, Request, Text, encoded_pairs};
+use restore_testing::folder::Folder;
+use restore_testing::programs::{are_here, find};
 use serde_json::Value;
 
 use super::{SHELLS, script, stand_in};
-use crate::shell::{Folder, Script, are_here, find, quoted};
+use crate::shell::{Script, quoted};
 
 const VECTORS: &str = include_str!("../../../../../tests/vectors/signatures.json");
 
