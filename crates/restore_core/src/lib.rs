@@ -30,6 +30,7 @@ pub mod evaluate;
 pub mod export;
 mod fingerprint;
 pub mod import;
+pub mod mask;
 pub mod operation;
 pub mod path;
 pub mod problem;

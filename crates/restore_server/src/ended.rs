@@ -10,7 +10,7 @@ use restore_core::operation::Operation;
 use restore_upstream::{Report, Sent, Timings};
 use serde::{Deserialize, Serialize};
 
-use crate::mask::Mask;
+use restore_core::mask::Mask;
 
 /// The answer to `POST /v1/send` and `GET /v1/submissions/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -34,7 +34,6 @@ mod examined;
 pub mod framing;
 mod guard;
 mod headers;
-mod mask;
 mod metrics;
 pub mod origin;
 mod rate;

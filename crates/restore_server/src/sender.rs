@@ -18,10 +18,10 @@ use crate::audit::{Audit, Line};
 use crate::courier::{Courier, Sign};
 use crate::credential::now;
 use crate::ended::{About, Ended};
-use crate::mask::Mask;
 use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 use crate::submission::Submission;
+use restore_core::mask::Mask;
 
 /// What sending needs.
 pub(crate) struct Sender {

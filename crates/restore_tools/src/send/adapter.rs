@@ -3,6 +3,7 @@
 use restore_core::answer::{Answer, Ending, judge, no_answer};
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
+use restore_core::mask::Mask;
 use restore_core::operation::{Operation, Vendor};
 use restore_core::request::{Pair, Request};
 use restore_core::secret::Secret;
@@ -81,7 +82,7 @@ impl Adapter<'_> {
         made.map(call).map_err(|why| why.to_string())
     }
 
-    /// Whose answer came, and what it means.
+    /// Whose answer came, and what it means, without secrets that it repeats.
     #[must_use]
     pub fn arrived(
         &self,
@@ -89,6 +90,13 @@ impl Adapter<'_> {
         draft: &Draft,
         answer: &Answer<'_>,
     ) -> Ended {
+        let own = self.secrets.all();
+        let typed = draft.secrets.iter().map(|(_, secret)| secret);
+        let mask = Mask::new(own.iter().chain(typed));
+        self.read(operation, draft, answer).masked(&mask)
+    }
+
+    fn read(&self, operation: &'static Operation, draft: &Draft, answer: &Answer<'_>) -> Ended {
         if self.settings.style == Style::Envelope {
             return match envelope::open(answer) {
                 Opened::Proxy(error) => of_proxy(operation, error),
@@ -396,6 +404,27 @@ mod tests {
         assert_eq!(ended.ending, Ending::Unknown);
         assert_eq!(ended.answer, None);
         assert!(ended.check_first.is_some());
+    }
+
+    #[test]
+    fn a_secret_that_an_answer_repeats_is_seen_nowhere() {
+        let gateway = settings(Style::Template, "gateway", "/gw/{host}{path}?{query}");
+        let (settings, secrets) = (&gateway, &key());
+        let adapter = Adapter {
+            settings,
+            secrets,
+            page: PAGE,
+        };
+        let answer = Answer {
+            status: 403,
+            headers: &[("x-echo".to_owned(), "obviously-fake".to_owned())],
+            body:
+                b"{\"Code\":\"Forbidden\",\"Message\":\"not obviously-fake\",\"RequestId\":\"r1\"}",
+        };
+        let ended = adapter.arrived(&OPERATION, &draft(), &answer);
+        assert_eq!(ended.ending, Ending::Rejected);
+        assert_eq!(ended.message.as_deref(), Some("not ••••"));
+        assert!(!format!("{ended:?}").contains("obviously-fake"));
     }
 
     #[test]

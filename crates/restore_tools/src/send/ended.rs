@@ -1,6 +1,7 @@
 //! What became of a submission, as the page shows and keeps it. Knows no browser.
 
 use restore_core::answer::{Ending, Fact, Verdict};
+use restore_core::mask::Mask;
 use serde_json::Value;
 
 /// How it ended, and everything that came with it.
@@ -32,7 +33,7 @@ pub struct Ended {
     pub can_ask: bool,
 }
 
-/// An answer as it came.
+/// An answer as it came, with secrets masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// HTTP status.
@@ -95,6 +96,25 @@ impl Ended {
             check_first: verdict.check_first,
             ..Self::saying(verdict.ending, verdict.reason.sentence())
         }
+    }
+}
+
+impl Ended {
+    /// The same without secrets that came back: an answer may repeat what it was sent.
+    #[must_use]
+    pub fn masked(mut self, mask: &Mask) -> Self {
+        let texts = [&mut self.message, &mut self.code, &mut self.request_id];
+        let mut places: Vec<&mut String> = texts.into_iter().flatten().collect();
+        places.extend(self.identifiers.iter_mut().map(|(_, value)| value));
+        places.extend(self.facts.iter_mut().map(|fact| &mut fact.value));
+        if let Some(answer) = &mut self.answer {
+            places.extend(answer.headers.iter_mut().map(|(_, value)| value));
+            places.extend(&mut answer.body);
+        }
+        for text in places {
+            *text = mask.over(text);
+        }
+        self
     }
 }
 

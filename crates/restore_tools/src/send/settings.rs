@@ -68,6 +68,14 @@ impl Settings {
 }
 
 impl Secrets {
+    /// Whatever is not to be seen again.
+    #[must_use]
+    pub fn all(&self) -> Vec<Secret> {
+        let headers = self.headers().into_iter().map(|(_, value)| value);
+        let others = [&self.access_token, &self.key_secret, &self.security_token];
+        others.into_iter().cloned().chain(headers).collect()
+    }
+
     /// The headers for the proxy. A line without a colon is a name without a value, which is refused
     /// by that name.
     #[must_use]

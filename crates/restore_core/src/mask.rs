@@ -1,7 +1,7 @@
 //! Takes secrets out of what comes back: an answer may repeat what it was sent.
 
-use restore_core::encode::percent;
-use restore_core::secret::Secret;
+use crate::encode::percent;
+use crate::secret::Secret;
 
 /// What stands for a secret.
 const MARK: &str = "••••";
@@ -10,11 +10,13 @@ const MARK: &str = "••••";
 const SHORTEST: usize = 4;
 
 /// Texts that must not be seen, in every spelling in which an answer may repeat them.
-pub(crate) struct Mask(Vec<String>);
+#[derive(Clone)]
+pub struct Mask(Vec<String>);
 
 impl Mask {
     /// A mask of these secrets.
-    pub(crate) fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
+    #[must_use]
+    pub fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
         let mut spellings = Vec::new();
         for secret in secrets {
             let Some(text) = secret.expose().filter(|text| text.len() >= SHORTEST) else {
@@ -33,7 +35,8 @@ impl Mask {
     }
 
     /// The text without them.
-    pub(crate) fn over(&self, text: &str) -> String {
+    #[must_use]
+    pub fn over(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.0 {
             // Nearly always there is none, and nothing has to be written anew.
@@ -45,7 +48,8 @@ impl Mask {
     }
 
     /// The same for bytes that are no text: the length stays.
-    pub(crate) fn over_bytes(&self, mut bytes: Vec<u8>) -> Vec<u8> {
+    #[must_use]
+    pub fn over_bytes(&self, mut bytes: Vec<u8>) -> Vec<u8> {
         for secret in &self.0 {
             let mut from = 0;
             while let Some(at) = memchr::memmem::find(&bytes[from..], secret.as_bytes()) {
