@@ -63,7 +63,7 @@ export async function start({
     wrongWasmMime,
     missing: without.map(globToRegExp),
     change,
-    rules: headers ? parseHeaders(await readFile(join(root, "_headers"), "utf8")) : [],
+    rules: headers ? await rulesIn(root, change) : [],
     files: new Map(),
   };
   const paths = await filesUnder(site.root);
@@ -206,6 +206,11 @@ async function filesUnder(folder) {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+async function rulesIn(root, change) {
+  const bytes = await readFile(join(root, "_headers"));
+  return parseHeaders((change?.("_headers", bytes) ?? bytes).toString());
 }
 
 /** The `_headers` format: a path pattern in the first column, indented headers below it. */
