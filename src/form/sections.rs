@@ -11,12 +11,11 @@ use super::row::row;
 use super::state::Form;
 use crate::dom::{El, el, text_button};
 
-/// All sections of a form.
-pub fn sections(form: Form) -> Vec<El> {
+/// The sections of a form, made as they are asked for.
+pub fn sections(form: Form) -> impl Iterator<Item = El> {
     Section::ALL
         .into_iter()
-        .filter_map(|part| section(form, part))
-        .collect()
+        .filter_map(move |part| section(form, part))
 }
 
 fn section(form: Form, part: Section) -> Option<El> {

@@ -7,6 +7,7 @@ use restore_core::path::FieldPath;
 use crate::reactive::*;
 
 use crate::browser::focus;
+use crate::browser::page::next_frame;
 use crate::dom::wire;
 use crate::dom::{El, el, text_button};
 use crate::form::region;
@@ -18,12 +19,20 @@ use crate::request::way;
 
 /// The screen of one operation.
 pub fn operation(form: Form, result: Pane) -> Vec<El> {
+    let mut sections = sections(form);
     let main = el("main")
         .class("form")
         .child(head(form))
         .child(region::region(form))
-        .children(sections(form))
-        .child(foot(form));
+        .children(sections.next());
+    let (place, owner) = (main.clone(), Owner::current().unwrap_or_default());
+    // The rest stands below what a screen shows at first: a third of the time until somebody can
+    // type. On the next frame it is there.
+    next_frame(move || {
+        if place.node().is_connected() {
+            owner.with(|| place.children(sections).child(foot(form)));
+        }
+    });
     vec![main, sheet(form, result), announcer(form)]
 }
 
