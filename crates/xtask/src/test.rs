@@ -321,7 +321,7 @@ fn fuzz(choice: &Choice) -> Result<End> {
         command
             .arg(found)
             .arg(root().join("fuzz/corpus").join(target))
-            .args(["--", "-max_total_time=60", "-max_len=4096"]);
+            .args(["--", "-max_total_time=60", "-max_len=16384"]);
         run(&mut command)?;
     }
     Ok(End::Passed)
