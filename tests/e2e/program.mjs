@@ -2,11 +2,14 @@
 
 import { spawnSync } from "node:child_process";
 
-const PROGRAM = ["run", "--quiet", "--locked", "--package", "restore_builder", "--"];
+// A finished one may be named, so that nothing is built while pages wait.
+export const [PROGRAM, ...WORDS] = process.env.RESTORE_BUILDER
+  ? [process.env.RESTORE_BUILDER]
+  : ["cargo", "run", "--quiet", "--locked", "--package", "restore_builder", "--"];
 
 /** Runs the binary with a text on its standard input: `{ status, stdout, stderr }`. */
 export function program(words, input = "") {
-  return spawnSync("cargo", [...PROGRAM, ...words], { cwd: "../..", encoding: "utf8", input, maxBuffer: 2 ** 26 });
+  return spawnSync(PROGRAM, [...WORDS, ...words], { cwd: "../..", encoding: "utf8", input, maxBuffer: 2 ** 26 });
 }
 
 /** The names of the formats that the binary knows, those left out that no draft becomes alone. */

@@ -3,13 +3,9 @@
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { PROGRAM, WORDS } from "./program.mjs";
 
 const DIST = process.env.RESTORE_BUILDER_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
-
-// A finished binary may be named, so that nothing is built while pages wait.
-const [PROGRAM, ...WORDS] = process.env.RESTORE_BUILDER
-  ? [process.env.RESTORE_BUILDER]
-  : ["cargo", "run", "--quiet", "--locked", "--package", "restore_builder", "--"];
 
 /** Starts it: `{ url, log, received, fault, close }`. */
 export async function startServer(words = []) {

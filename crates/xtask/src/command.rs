@@ -70,3 +70,19 @@ fn shown(command: &Command) -> String {
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     format!("`{}`", words.join(" "))
 }
+
+/// Where cargo builds: this clone's own folder unless somebody chose another.
+pub(crate) fn target_folder() -> Result<PathBuf> {
+    let facts = read(&mut cargo(&[
+        "metadata",
+        "--no-deps",
+        "--format-version",
+        "1",
+        "--offline",
+    ]))?;
+    let (_, rest) = facts
+        .split_once("\"target_directory\":\"")
+        .context("cargo metadata names no target folder")?;
+    let (folder, _) = rest.split_once('"').unwrap_or((rest, ""));
+    Ok(PathBuf::from(folder.replace("\\\\", "\\")))
+}

@@ -4,10 +4,10 @@
 //! written, in time for everything that is done to all of them.
 
 use crate::build::WASM;
-use crate::command::{cargo, read, run};
+use crate::command::{cargo, run, target_folder};
 use crate::tools::WASM_BINDGEN;
-use anyhow::{Context, Result};
-use std::path::{Path, PathBuf};
+use anyhow::Result;
+use std::path::Path;
 use std::process::Command;
 
 /// The crate, and how its files are called.
@@ -37,20 +37,4 @@ pub(crate) fn build_into(folder: &Path, is_release: bool) -> Result<()> {
         .args(["--target", "web", "--no-typescript", "--out-dir"])
         .arg(folder)
         .arg(wasm))
-}
-
-/// Where cargo builds: this clone's own folder unless somebody chose another.
-fn target_folder() -> Result<PathBuf> {
-    let facts = read(&mut cargo(&[
-        "metadata",
-        "--no-deps",
-        "--format-version",
-        "1",
-        "--offline",
-    ]))?;
-    let (_, rest) = facts
-        .split_once("\"target_directory\":\"")
-        .context("cargo metadata names no target folder")?;
-    let (folder, _) = rest.split_once('"').unwrap_or((rest, ""));
-    Ok(PathBuf::from(folder.replace("\\\\", "\\")))
 }

@@ -5,7 +5,7 @@
 //! machine that has it all.
 
 use crate::build::{self, WASM};
-use crate::command::{cargo, path_starting_with, read, root, run, say};
+use crate::command::{cargo, path_starting_with, read, root, run, say, target_folder};
 use crate::machine::{self, CHROMEDRIVER, CHROMIUM};
 use crate::tools::{CARGO_DENY, TRUNK, WASM_BINDGEN, WASM_PACK};
 use crate::{node, python, tidy};
@@ -372,6 +372,14 @@ fn page(choice: &Choice) -> Result<End> {
     };
     let folder = root().join("tests/e2e");
     node::packages_in(&folder)?;
+    // Before any page waits for its server.
+    run(&mut cargo(&[
+        "build",
+        "--locked",
+        "--package",
+        "restore_builder",
+    ]))?;
+    let program = format!("debug/restore-builder{}", std::env::consts::EXE_SUFFIX);
     let mut tests = node::node()?;
     if choice.long {
         tests.env("RESTORE_BUILDER_LONG", "1");
@@ -379,6 +387,7 @@ fn page(choice: &Choice) -> Result<End> {
     passed(
         tests
             .args(["node_modules/@playwright/test/cli.js", "test"])
+            .env("RESTORE_BUILDER", target_folder()?.join(program))
             .env("CHROMIUM", chromium)
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
             .current_dir(folder),
