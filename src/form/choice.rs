@@ -6,9 +6,9 @@ use crate::reactive::*;
 use restore_core::operation::{Choice, Operation, Rule};
 use restore_core::path::FieldPath;
 
+use super::node::{Node, Scalar};
 use super::row::{Field, label_id, problem_id};
 use super::scalar::line;
-use super::state::{Node, Scalar};
 use crate::dom::{El, el, text_of, watch};
 
 /// Radio buttons with their meaning. An open list takes a value of one's own as well.

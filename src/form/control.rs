@@ -2,8 +2,8 @@
 
 use restore_core::operation::Shape;
 
+use super::node::Node;
 use super::row::Field;
-use super::state::Node;
 use super::{choice, instant, list, rows, scalar, secret};
 use crate::dom::{El, el};
 

@@ -6,9 +6,9 @@
 use crate::reactive::*;
 use restore_core::operation::Unit;
 
+use super::node::Scalar;
 use super::row::{Field, stays_inside};
 use super::scalar::{aids, input};
-use super::state::Scalar;
 use crate::browser::time;
 use crate::dom::{El, el};
 

@@ -5,10 +5,10 @@ use std::ops::Range;
 use crate::reactive::*;
 use wasm_bindgen::JsCast as _;
 
+use super::node::{Item, List};
 use super::object::{json_switch, json_text};
 use super::row::{Field, field_id, label_id, problem_id};
 use super::scalar::{empty_switch, line};
-use super::state::{Item, List};
 use crate::browser::focus;
 use crate::browser::page::next_frame;
 use crate::dom::{El, Make, Placed, el, text_button};

@@ -10,7 +10,8 @@ use restore_core::operation::{Encoding, Param};
 use restore_core::secret::Secret;
 use serde_json::{Map, Value};
 
-use super::state::{Form, Json, Node, Scalar, fits};
+use super::node::{Json, List, Node, Object, Rows, Scalar, fits};
+use super::state::Form;
 use crate::reactive::*;
 
 impl Form {
@@ -126,9 +127,9 @@ fn put(param: &Param, node: &Node, value: Value) -> Option<Value> {
             None
         }
         (
-            Node::List(super::state::List { json, .. })
-            | Node::Rows(super::state::Rows { json, .. })
-            | Node::Object(super::state::Object { json, .. }),
+            Node::List(List { json, .. })
+            | Node::Rows(Rows { json, .. })
+            | Node::Object(Object { json, .. }),
             value,
         ) if as_text => {
             json_text(*json, value);

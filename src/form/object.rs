@@ -4,8 +4,8 @@ use crate::reactive::*;
 use restore_core::encode::json_for_reading;
 use restore_core::operation::{Encoding, Section};
 
+use super::node::{Json, Object};
 use super::row::{Field, help, label_id, problem_id, row};
-use super::state::{Json, Object};
 use crate::dom::{El, el, text_button, wire};
 
 /// A group of rows under the object's name. `problems` is where the object's own are told.

@@ -15,8 +15,9 @@ use restore_core::problem::{Kind, Problem, Severity};
 use wasm_bindgen::JsCast as _;
 
 use super::control::control;
+use super::node::Node;
 use super::object;
-use super::state::{Form, Node};
+use super::state::Form;
 use crate::dom::{El, after_release, el, text_button, wire};
 
 /// A field on the page, as its control sees it.

@@ -4,10 +4,10 @@ use crate::reactive::*;
 use restore_core::operation::Param;
 
 use super::list::{name_line, name_remover, numbered_name, several};
+use super::node::{Node, RowNode, Rows};
 use super::object::{json_switch, json_text};
 use super::row::{Field, field_id, problem_id};
 use super::scalar::{empty_switch, line};
-use super::state::{Node, RowNode, Rows};
 use crate::browser::focus;
 use crate::browser::page::next_frame;
 use crate::dom::{El, Make, Placed, el, text_button, wire};

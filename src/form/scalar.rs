@@ -5,8 +5,8 @@ use std::cell::Cell;
 use crate::reactive::*;
 use restore_core::operation::{Param, Shape};
 
+use super::node::Scalar;
 use super::row::{Field, problem_id};
-use super::state::Scalar;
 use crate::dom::{El, el, text_button, watch};
 
 /// A line of text. Its aids are for whoever is in it, and come with the first who is.

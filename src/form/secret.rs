@@ -4,9 +4,9 @@ use crate::reactive::*;
 use restore_core::draft::environment_variable;
 use wasm_bindgen::JsCast as _;
 
+use super::node::SecretNode;
 use super::row::{Field, problem_id};
 use super::scalar::line;
-use super::state::SecretNode;
 use crate::dom::{El, el, text_button};
 
 /// A masked line and the choice to read it from the environment instead.
