@@ -204,12 +204,34 @@ pub(super) fn draft(object: Map<String, Value>, imported: &mut Imported) -> Resu
 
 /// The entries of an HTTP archive that call an operation; the others are counted.
 fn archive(entries: Vec<Value>, imported: &mut Imported) -> Result<(), Refused> {
-    let (mut others, mut last) = (0_usize, None);
+    let mut requests = Vec::with_capacity(entries.len());
     for mut entry in entries {
         let Value::Object(request) = entry["request"].take() else {
             return Err(refuse("An entry of the HTTP archive has no request."));
         };
-        if let Err(refused) = request_object(&request, imported) {
+        requests.push(request);
+    }
+    each(
+        "the HTTP archive",
+        requests,
+        imported,
+        |request, imported| request_object(&request, imported),
+    )
+}
+
+/// Takes the requests of a file that call an operation; the others are counted.
+///
+/// # Errors
+/// The last reason, if there is no draft then.
+pub(super) fn each<T>(
+    file: &str,
+    requests: Vec<T>,
+    imported: &mut Imported,
+    take: impl Fn(T, &mut Imported) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    let (mut others, mut last) = (0_usize, None);
+    for request in requests {
+        if let Err(refused) = take(request, imported) {
             others += 1;
             last = Some(refused);
         }
@@ -218,7 +240,7 @@ fn archive(entries: Vec<Value>, imported: &mut Imported) -> Result<(), Refused> 
         Some(refused) if imported.drafts.is_empty() => Err(refused),
         Some(_) => {
             imported.notes.push(Note::ignored(&format!(
-                "{others} other requests of the HTTP archive are left out."
+                "{others} other requests of {file} are left out."
             )));
             Ok(())
         }

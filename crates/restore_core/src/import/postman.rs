@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::json::each;
 use super::message::Message;
 use super::{Imported, Note, Refused, refuse, take};
 use crate::encode::percent;
@@ -17,26 +18,12 @@ pub(super) fn import(
     collection: &Map<String, Value>,
     imported: &mut Imported,
 ) -> Result<(), Refused> {
-    let (mut others, mut last) = (0_usize, None);
     let mut requests = Vec::new();
     gather(&mut requests, collection);
-    for request in requests {
-        let read = message(request, &mut imported.notes);
-        if let Err(refused) = read.and_then(|message| take(&message, imported)) {
-            others += 1;
-            last = Some(refused);
-        }
-    }
-    match last {
-        Some(refused) if imported.drafts.is_empty() => Err(refused),
-        Some(_) => {
-            imported.notes.push(Note::ignored(&format!(
-                "{others} other requests of the collection are left out."
-            )));
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    each("the collection", requests, imported, |request, imported| {
+        let message = message(request, &mut imported.notes)?;
+        take(&message, imported)
+    })
 }
 
 /// The requests of a folder and of those in it, in order.
