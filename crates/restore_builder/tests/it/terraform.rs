@@ -6,10 +6,10 @@ use restore_core::evaluate::evaluate;
 use restore_core::export::{Layout, Secrets, Source, terraform};
 use restore_core::operation::{Encoding, Operation, Place};
 use restore_core::request::{self, Request};
-use restore_testing::random::{Random, cases};
+use restore_testing::random::cases;
 use serde_json::{Value, json};
 
-use crate::drafts::{Mood, document, hostile, read};
+use crate::drafts::{for_terraform, read};
 
 /// The configuration for a request.
 fn render(
@@ -25,28 +25,6 @@ fn render(
         secrets: Secrets::Reveal,
     });
     rendered.map(|rendered| rendered.text)
-}
-
-/// A document of a resource's operation with what the resource can take, and hostile texts.
-fn for_terraform(random: &mut Random, resource: &Resource) -> Value {
-    let mut document = document(random, resource.operation, Mood::Odd);
-    let parameters = document["parameters"].as_object_mut().expect("an object");
-    parameters.retain(|name, _| resource.arguments.iter().any(|known| known.param == name));
-    for argument in resource.arguments {
-        let given = parameters
-            .get(argument.param)
-            .is_some_and(|value| !value.is_null());
-        let value: Value = match argument.takes {
-            Takes::OneOf(values) => random.pick(values).into(),
-            Takes::Text if !argument.is_optional => hostile(random).into(),
-            Takes::Text => continue,
-            Takes::Integer if given => random.pick(&["7", "-7", "9223372036854775807"]).into(),
-            Takes::Flag(member, _) if given => json!({ member: random.chance(50) }),
-            Takes::Integer | Takes::Flag(..) | Takes::Nothing(_) => Value::Null,
-        };
-        parameters.insert(argument.param.to_owned(), value);
-    }
-    document
 }
 
 #[test]

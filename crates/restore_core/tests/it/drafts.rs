@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows an operation: a new one is covered by standing in the catalogue.
 
+use restore_core::catalogue::terraform::{Resource, Takes};
 use restore_core::draft::Draft;
 use restore_core::operation::{Choice, Operation, Param, Shape, Unit, When};
 use serde_json::{Map, Number, Value, json};
@@ -407,4 +408,26 @@ pub(crate) fn name(chain: &[&Param]) -> String {
         }
     }
     name
+}
+
+/// A document of a resource's operation with what the resource can take, and hostile texts.
+pub(crate) fn for_terraform(random: &mut Random, resource: &Resource) -> Value {
+    let mut document = document(random, resource.operation, Mood::Odd);
+    let parameters = document["parameters"].as_object_mut().expect("an object");
+    parameters.retain(|name, _| resource.arguments.iter().any(|known| known.param == name));
+    for argument in resource.arguments {
+        let given = parameters
+            .get(argument.param)
+            .is_some_and(|value| !value.is_null());
+        let value: Value = match argument.takes {
+            Takes::OneOf(values) => random.pick(values).into(),
+            Takes::Text if !argument.is_optional => hostile(random).into(),
+            Takes::Text => continue,
+            Takes::Integer if given => random.pick(&["7", "-7", "9223372036854775807"]).into(),
+            Takes::Flag(member, _) if given => json!({ member: random.chance(50) }),
+            Takes::Integer | Takes::Flag(..) | Takes::Nothing(_) => Value::Null,
+        };
+        parameters.insert(argument.param.to_owned(), value);
+    }
+    document
 }

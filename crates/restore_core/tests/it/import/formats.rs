@@ -1,40 +1,17 @@
 //! Every format, by what comes back of its text: the same form, or a reason.
 
 use restore_core::catalogue::CATALOGUE;
-use restore_core::catalogue::terraform::{Resource, Takes, resource};
+use restore_core::catalogue::terraform::resource;
 use restore_core::draft::Draft;
 use restore_core::evaluate::evaluate;
 use restore_core::export::{Format, Layout, Secrets, Source, formats};
 use restore_core::import::import;
 use restore_core::operation::{Operation, Place};
 use restore_core::secret::Secret;
-use serde_json::{Value, json};
 
 use super::{COUNT, Tells, check, referred, sendable};
-use crate::drafts::{Mood, document, hostile, read, word};
+use crate::drafts::{for_terraform, read, word};
 use crate::random::{Random, cases};
-
-/// A document of a resource's operation with what the resource can take, and hostile texts.
-fn for_terraform(random: &mut Random, resource: &Resource) -> Value {
-    let mut document = document(random, resource.operation, Mood::Odd);
-    let parameters = document["parameters"].as_object_mut().expect("an object");
-    parameters.retain(|name, _| resource.arguments.iter().any(|known| known.param == name));
-    for argument in resource.arguments {
-        let given = parameters
-            .get(argument.param)
-            .is_some_and(|value| !value.is_null());
-        let value: Value = match argument.takes {
-            Takes::OneOf(values) => random.pick(values).into(),
-            Takes::Text if !argument.is_optional => hostile(random).into(),
-            Takes::Text => continue,
-            Takes::Integer if given => random.pick(&["7", "-7", "9223372036854775807"]).into(),
-            Takes::Flag(member, _) if given => json!({ member: random.chance(50) }),
-            Takes::Integer | Takes::Flag(..) | Takes::Nothing(_) => Value::Null,
-        };
-        parameters.insert(argument.param.to_owned(), value);
-    }
-    document
-}
 
 /// A draft that a format can express, and its text.
 pub(super) struct Case {
