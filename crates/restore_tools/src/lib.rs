@@ -7,6 +7,7 @@
 //! [`render`] makes texts, [`desk`] is what else the page may ask for; [`import`], [`send`]
 //! and [`screen`] are what that is made of, and [`host`] is what is asked of the page.
 
+pub mod copy;
 pub mod desk;
 pub mod host;
 pub mod import;

@@ -13,7 +13,8 @@ use restore_core::effect::effect;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::page::next_frame;
-use crate::browser::{clipboard, dialog, download, focus, time};
+use crate::browser::{dialog, download, focus, time};
+use crate::copy::copy;
 use crate::dom::{El, button, el, text_button, wire};
 use crate::import::dialog::Opening;
 use restore_history::record::{End, Entry, json_lines};
@@ -370,20 +371,7 @@ fn named(name: &str, value: &str) -> [El; 2] {
 }
 
 fn copied(name: &str, value: &str) -> El {
-    let label = el("span").text("Copy");
-    let (said, text) = (label.clone(), value.to_owned());
-    let what = el("span").class("off-screen").text(&format!(" {name}"));
-    let button = text_button("").child(label).child(what).on_click(move || {
-        let (said, text) = (said.clone(), text.clone());
-        spawn_local(async move {
-            let is_copied = clipboard::copy(&text).await;
-            said.write(if is_copied {
-                "✓ Copied"
-            } else {
-                "Select and copy it"
-            });
-        });
-    });
+    let button = copy(name, value);
     let [name, value] = named(name, value);
     el("div").child(name).child(value.child(button))
 }

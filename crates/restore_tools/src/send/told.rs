@@ -6,17 +6,16 @@ use restore_core::answer::{Ending, for_reading};
 use restore_core::catalogue::follow_up::{FollowUp, follow_up};
 use restore_core::draft::Draft;
 use serde_json::{Map, Value};
-use wasm_bindgen_futures::spawn_local;
 
 use super::dialog::Dialog;
 use super::ended::{Answered, Ended, meaning, word};
 use super::review::Review;
-use crate::browser::{clipboard, download, focus, hash, page};
+use crate::browser::{download, focus, hash, page};
+use crate::copy::copy;
 use crate::dom::{El, button, el, text_button};
 use crate::host::Form;
 use crate::reactive::*;
 use crate::route::Route;
-use crate::watched::Watched;
 
 /// The end of a submission.
 pub(super) fn told(dialog: &Dialog, review: &Review, ended: &Ended) -> Vec<El> {
@@ -75,15 +74,15 @@ fn sentences(ended: &Ended) -> Vec<El> {
 fn what_came(review: &Review, ended: &Ended) -> El {
     let mut entries = Vec::new();
     let mut line = |name: &str, help: &str, value: &str, can_copy: bool| {
-        let name = el("dt").attr("title", help).text(name);
+        let term = el("dt").attr("title", help).text(name);
         let mut shown = el("dd").child(el("code").text(value));
         if can_copy {
-            shown = shown.child(copy(value));
+            shown = shown.child(copy(name, value));
         }
         if !help.is_empty() {
             shown = shown.child(el("span").class("hint").text(help));
         }
-        entries.extend([name, shown]);
+        entries.extend([term, shown]);
     };
     let known = |name: &str| ended.facts.iter().any(|fact| fact.field.name == name);
     for (name, value) in &ended.identifiers {
@@ -108,22 +107,6 @@ fn what_came(review: &Review, ended: &Ended) -> El {
     line("Submission", "", &review.id, true);
     line("SHA-256 of the request", "", &review.fingerprint, false);
     el("dl").class("facts").children(entries)
-}
-
-fn copy(text: &str) -> El {
-    let text = text.to_owned();
-    let said = Watched::new("Copy");
-    el("button")
-        .attr("type", "button")
-        .class("text-button")
-        .live_text(move || said.get().to_owned())
-        .on_click(move || {
-            let text = text.clone();
-            spawn_local(async move {
-                let copied = clipboard::copy(&text).await;
-                said.set(if copied { "✓ Copied" } else { "Not copied" });
-            });
-        })
 }
 
 fn next_steps(dialog: &Dialog, review: &Review, ended: &Ended) -> Vec<El> {
@@ -215,7 +198,7 @@ fn body_of(review: &Review, body: String) -> El {
     let bar = el("div")
         .class("line")
         .child(pretty)
-        .child(copy(&raw))
+        .child(copy("the body", &raw))
         .child(save);
     el("div").child(bar).child(shown)
 }
