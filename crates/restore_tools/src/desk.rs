@@ -7,6 +7,8 @@ use std::cell::RefCell;
 use restore_core::catalogue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::browser::focus;
+use crate::browser::page::next_frame;
 use crate::dom::{El, append_to_body};
 use crate::host::Form;
 use crate::import::dialog::Opening;
@@ -16,6 +18,7 @@ use crate::screen::{connection, history};
 use crate::send::connection::Connection;
 use crate::send::dialog::Dialog;
 use crate::send::sending::Sending;
+use crate::send::token::drop_if_edited;
 
 #[derive(Clone)]
 struct Desk {
@@ -96,10 +99,8 @@ pub fn show_sent() {
 /// Takes note that the form of an operation says something else now.
 #[wasm_bindgen]
 pub fn edited(operation: &str) {
-    // Before the first submission there is nothing that an edit could end.
-    let desk = DESK.with_borrow(Clone::clone);
-    if let (Some(desk), Some(operation)) = (desk, catalogue::operation(operation)) {
-        desk.sending.sending.edited(Form { operation });
+    if let Some(operation) = catalogue::operation(operation) {
+        drop_if_edited(Form { operation });
     }
 }
 
@@ -118,7 +119,7 @@ pub fn enter(hash: &str, place: web_sys::Element) {
         El::of(place).fill(content);
     });
     SHOWN.set(Some(owner));
-    crate::browser::page::next_frame(|| crate::browser::focus::to("title"));
+    next_frame(|| focus::to("title"));
 }
 
 /// Lets go of what the screen holds.

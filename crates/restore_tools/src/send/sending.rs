@@ -17,7 +17,7 @@ use super::ended::Ended;
 use super::review::Review;
 use super::server::{self, Capabilities, SEND, SESSION};
 use super::state::{Stage, State};
-use super::token::{drop_if_edited, with_its_token};
+use super::token::with_its_token;
 use crate::browser::page::origin;
 use crate::browser::{lock, random};
 use crate::host::Form;
@@ -103,11 +103,6 @@ impl Sending {
             )],
         };
         Ok(review)
-    }
-
-    /// Takes note that a form says something else now.
-    pub fn edited(self, form: Form) {
-        drop_if_edited(form);
     }
 
     fn offer_credentials(
