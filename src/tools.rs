@@ -4,7 +4,7 @@
 //! Of exporters it is told texts and answers with texts; screens and dialogs it makes itself. That
 //! it cannot be had is a state like any other: the rest of the page works without it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Reflect;
 use restore_core::operation::Operation;
@@ -58,6 +58,8 @@ type Wish = Box<dyn FnOnce(&Exports) -> Result<(), JsValue>>;
 
 thread_local! {
     static EXPORTS: RefCell<Option<Exports>> = const { RefCell::new(None) };
+    /// Whether the last wish is the dialog that takes texts.
+    static TAKES_TEXT: Cell<bool> = const { Cell::new(false) };
     /// The last wish that waits for it.
     static WISH: RefCell<Option<Wish>> = const { RefCell::new(None) };
 }
@@ -111,10 +113,11 @@ impl Tools {
         self.awaited.get().then(|| self.state.get())
     }
 
-    /// Whether somebody's wish waits for it. Not tracked.
+    /// Whether the dialog that takes texts was asked for and is on its way. Not tracked.
     #[must_use]
-    pub fn is_awaited(self) -> bool {
-        self.awaited.get_untracked()
+    pub fn brings_dialog(self) -> bool {
+        let is_coming = self.state.with_untracked(|state| *state == State::Coming);
+        is_coming && self.awaited.get_untracked() && TAKES_TEXT.get()
     }
 
     /// Fetches it, unless it is here or on its way.
@@ -148,6 +151,7 @@ impl Tools {
     /// Opens the dialog that takes what was passed on.
     pub fn open_text(self) {
         self.wish(Box::new(Exports::open_text));
+        TAKES_TEXT.set(true);
     }
 
     /// Opens it with a text.
@@ -198,6 +202,7 @@ impl Tools {
 
     fn wish(self, wish: Wish) {
         WISH.set(Some(wish));
+        TAKES_TEXT.set(false);
         self.awaited.set(true);
         self.fetch();
         self.fulfil();

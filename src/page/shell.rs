@@ -102,7 +102,7 @@ fn waiting(tools: Tools) -> El {
 /// takes.
 fn take_what_is_pasted(tools: Tools) {
     on_window("paste", move |event| {
-        if let Some(text) = clipboard::pasted(&event, tools.is_awaited()) {
+        if let Some(text) = clipboard::pasted(&event, tools.brings_dialog()) {
             event.prevent_default();
             tools.open_pasted(text);
         }

@@ -314,6 +314,8 @@ test.describe("without the second wasm", () => {
     const said = page.getByRole("status").filter({ hasText: "a file of the app is missing on the server" });
     await expect(said).toBeVisible();
     await expect(said.getByRole("button", { name: "Try again" })).toBeVisible();
+    await form.control("RestoreTaskId").focus();
+    expect(await paste(page, "s2fake"), "what is pasted into a field is the field's own").toBe(true);
     await said.getByRole("button", { name: "Close" }).click();
     await expect(said).toBeHidden();
     await expect(form.control("RestoreTaskId")).toHaveValue("s1fake");
