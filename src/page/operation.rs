@@ -7,7 +7,6 @@ use restore_core::path::FieldPath;
 use crate::reactive::*;
 
 use crate::browser::focus;
-use crate::browser::page::next_frame;
 use crate::dom::wire;
 use crate::dom::{El, el, text_button};
 use crate::form::region;
@@ -15,7 +14,6 @@ use crate::form::sections::sections;
 use crate::form::state::Form;
 use crate::request::pane::{Pane, copy_button, pane};
 use crate::request::problems;
-use crate::request::way;
 
 /// The screen of one operation.
 pub fn operation(form: Form, result: Pane) -> Vec<El> {
@@ -24,15 +22,9 @@ pub fn operation(form: Form, result: Pane) -> Vec<El> {
         .class("form")
         .child(head(form))
         .child(region::region(form))
-        .children(sections.next());
-    let (place, owner) = (main.clone(), Owner::current().unwrap_or_default());
-    // The rest stands below what a screen shows at first: a third of the time until somebody can
-    // type. On the next frame it is there.
-    next_frame(move || {
-        if place.node().is_connected() {
-            owner.with(|| place.children(sections).child(foot(form)));
-        }
-    });
+        .children(sections.next())
+        // A third of the time until somebody can type.
+        .later(move || sections.chain([foot(form)]).collect());
     vec![main, sheet(form, result), announcer(form)]
 }
 
@@ -97,7 +89,20 @@ fn foot(form: Form) -> El {
 /// The result beside the form; on a narrow screen a sheet over it, opened from a bar.
 fn sheet(form: Form, result: Pane) -> El {
     let open = form.sheet;
-    let switch = el("button")
+    let bar = el("div")
+        .class("sheet-bar")
+        .later(move || vec![sheet_switch(form), count(form), copy_button(result)]);
+    el("aside")
+        .class("result")
+        .attr_if("data-open", move || open.get())
+        .attr("aria-label", "Result")
+        .child(bar)
+        .child(pane(result))
+}
+
+fn sheet_switch(form: Form) -> El {
+    let open = form.sheet;
+    el("button")
         .attr("type", "button")
         .class("button")
         .live_state("aria-expanded", move || open.get())
@@ -109,21 +114,13 @@ fn sheet(form: Form, result: Pane) -> El {
             }
             .to_owned()
         })
-        .on_click(move || open.update(|open| *open = !*open));
-    let count = el("span")
+        .on_click(move || open.update(|open| *open = !*open))
+}
+
+fn count(form: Form) -> El {
+    el("span")
         .class("count")
-        .live_text(move || problems::in_words(problems::counts(form)));
-    let bar = el("div")
-        .class("sheet-bar")
-        .child(switch)
-        .child(count)
-        .child(copy_button(result));
-    el("aside")
-        .class("result")
-        .attr_if("data-open", move || open.get())
-        .attr("aria-label", "Result")
-        .child(bar)
-        .child(pane(result).child(way::bar(result)))
+        .live_text(move || problems::in_words(problems::counts(form)))
 }
 
 /// Says once which fields have come.

@@ -151,6 +151,12 @@ fn choice() -> Choice {
 }
 
 fn top(choice: Choice, route: Watched<Route>) -> El {
+    el("header")
+        .class("top")
+        .later(move || inside_top(choice, route))
+}
+
+fn inside_top(choice: Choice, route: Watched<Route>) -> Vec<El> {
     let brand = el("a")
         .class("brand")
         .attr("href", &Route::Home.to_hash())
@@ -168,29 +174,26 @@ fn top(choice: Choice, route: Watched<Route>) -> El {
     let past = link(route, Route::History, "History")
         .class("past")
         .attr("aria-keyshortcuts", "Alt+H");
-    el("header")
-        .class("top")
-        .child(brand)
-        .child(sandbox_badge(choice))
-        .child(keys)
-        .child(link(route, Route::Connection, "Connection").class("past connection"))
-        .child(past)
-        .child(open)
-        .child(theme_switch())
+    let connection = link(route, Route::Connection, "Connection").class("past connection");
+    let badge = sandbox_badge(choice);
+    vec![brand, badge, keys, connection, past, open, theme_switch()]
 }
 
 fn rail(route: Watched<Route>) -> El {
-    let mut rail = el("nav").class("rail").attr("aria-label", "Operations");
-    for vendor in [Vendor::Alibaba, Vendor::Huawei] {
-        let entries = CATALOGUE
-            .iter()
-            .filter(|operation| operation.vendor == vendor);
-        let entries = entries.map(|operation| entry(route, operation));
-        rail = rail
-            .child(el("h2").text(vendor.name()))
-            .child(el("ul").children(entries));
-    }
-    rail
+    let vendors = [Vendor::Alibaba, Vendor::Huawei].into_iter();
+    let groups = move || vendors.flat_map(|vendor| group(route, vendor)).collect();
+    el("nav")
+        .class("rail")
+        .attr("aria-label", "Operations")
+        .later(groups)
+}
+
+fn group(route: Watched<Route>, vendor: Vendor) -> [El; 2] {
+    let entries = CATALOGUE
+        .iter()
+        .filter(|operation| operation.vendor == vendor)
+        .map(|operation| entry(route, operation));
+    [el("h2").text(vendor.name()), el("ul").children(entries)]
 }
 
 fn entry(route: Watched<Route>, operation: &'static Operation) -> El {

@@ -11,7 +11,7 @@ use restore_core::request::{Body, Pair, Request, Text};
 use super::output::{Offer, Shown, Tab, more};
 use super::problems;
 use super::tabs::{tabs, variant};
-use super::way::Way;
+use super::way::{self, Way};
 use crate::browser::{clipboard, download};
 use crate::dom::{El, button, el, text_button, watch};
 use crate::form::state::Form;
@@ -164,19 +164,9 @@ fn offer(form: Form, tab: Tab, choice: Choice) -> &'static Offer {
 
 /// The pane on the page.
 pub fn pane(pane: Pane) -> El {
-    let actions = el("div").class("actions").child(copy_button(pane)).child(
-        el("button")
-            .attr("type", "button")
-            .class("button")
-            .attr_if("disabled", move || !pane.has_text())
-            .text("Save")
-            .on_click(move || pane.save()),
-    );
     let bar = el("div")
         .class("bar")
-        .child(tabs(pane))
-        .child(variant(pane))
-        .child(actions);
+        .later(move || vec![tabs(pane), variant(pane), actions(pane)]);
     let output = el("div")
         .attr("id", "output")
         .attr("role", "tabpanel")
@@ -190,8 +180,20 @@ pub fn pane(pane: Pane) -> El {
         .child(bar)
         .child(verdict(pane))
         .child(output)
-        .child(notes(pane))
-        .child(problems::list(pane.form))
+        .later(move || vec![notes(pane), problems::list(pane.form), way::bar(pane)])
+}
+
+fn actions(pane: Pane) -> El {
+    let save = el("button")
+        .attr("type", "button")
+        .class("button")
+        .attr_if("disabled", move || !pane.has_text())
+        .text("Save")
+        .on_click(move || pane.save());
+    el("div")
+        .class("actions")
+        .child(copy_button(pane))
+        .child(save)
 }
 
 /// The button that copies, and asks once when errors stand against it.

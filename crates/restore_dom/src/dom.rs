@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::browser::node::{Maker, Part, word};
-use crate::browser::page::{after_next_frame, document, window};
+use crate::browser::page::{after_next_frame, document, next_frame, window};
 use crate::reactive::{Owner, RenderEffect, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -191,6 +191,14 @@ impl El {
     #[must_use]
     pub fn keyed(self, entries: impl Fn() -> Vec<(u32, usize, Make)> + 'static) -> Self {
         keep_children(&self.0, Box::new(entries));
+        self
+    }
+
+    /// Appends children on the next frame, which the browser paints only then: for what nobody can
+    /// use sooner than what stands around it. Not if the element has left the page by then.
+    #[must_use]
+    pub fn later(self, children: impl FnOnce() -> Vec<Self> + 'static) -> Self {
+        append_later(&self.0, Box::new(children));
         self
     }
 
@@ -502,6 +510,17 @@ pub fn append_to_body(elements: Vec<El>) {
             part(&body).append(&element.0);
         }
     }
+}
+
+fn append_later(element: &web_sys::Element, children: Box<dyn FnOnce() -> Vec<El>>) {
+    let (place, owner) = (element.clone(), Owner::current().unwrap_or_default());
+    next_frame(move || {
+        if place.is_connected() {
+            for child in owner.with(children) {
+                part(&place).append(&child.0);
+            }
+        }
+    });
 }
 
 fn listen_once(element: &web_sys::Element, event: &'static str, handler: Box<dyn FnOnce()>) {
