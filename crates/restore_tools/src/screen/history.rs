@@ -118,11 +118,9 @@ impl Screen {
         if history.is_newer {
             return actions;
         }
-        let (screen, count) = (
-            self.clone(),
-            history.entries.len() + history.unreadable.len(),
-        );
-        actions.child(button("Delete all…").on_click(move || screen.ask_to_delete_all(count)))
+        let (screen, history) = (self.clone(), history.clone());
+        let ask = move || screen.ask_to_delete_all(&history);
+        actions.child(button("Delete all…").on_click(ask))
     }
 
     fn submissions(&self, history: &Rc<History>) -> El {
@@ -244,7 +242,7 @@ impl Screen {
         self.act(deleting, el("p").text("One record was deleted."));
     }
 
-    fn ask_to_delete_all(&self, count: usize) {
+    fn ask_to_delete_all(&self, history: &History) {
         let closing = self.asking.clone();
         let cancel = button("Keep them").on_click(move || dialog::close(&closing));
         let screen = self.clone();
@@ -257,16 +255,33 @@ impl Screen {
                     el("p").text("Everything was deleted."),
                 );
             });
-        let question = match count {
+        let question = match history.entries.len() + history.unreadable.len() {
             1 => "Delete the one record?".to_owned(),
             count => format!("Delete all {count} records?"),
         };
-        self.asking.fill(vec![
-            el("h2").attr("id", "asking-title").text(&question),
+        let unknown = unknown_among(history).map(|said| warning(&said));
+        let title = el("h2").attr("id", "asking-title").text(&question);
+        let mut parts = vec![title];
+        parts.extend(unknown);
+        parts.extend([
             el("p").text("Nothing will then say what was sent from here, or that it may have been. This cannot be undone; an export can be made first."),
             el("div").class("actions").child(cancel).child(delete),
         ]);
+        self.asking.fill(parts);
         dialog::open(&self.asking);
+    }
+}
+
+/// What is lost most of all with a history: the submissions nobody knows the end of, those under
+/// way among them.
+fn unknown_among(history: &History) -> Option<String> {
+    let unknown = |entry: &&Entry| entry.outcome() == "unknown";
+    match history.entries.iter().filter(unknown).count() {
+        0 => None,
+        1 => Some("Of one of them nobody knows yet whether it arrived.".to_owned()),
+        count => Some(format!(
+            "Of {count} of them nobody knows yet whether they arrived."
+        )),
     }
 }
 
@@ -377,9 +392,17 @@ fn copied(name: &str, value: &str) -> El {
 }
 
 fn problem(sentence: &str) -> El {
+    marked("problem error", "●", sentence)
+}
+
+fn warning(sentence: &str) -> El {
+    marked("problem warning", "▲", sentence)
+}
+
+fn marked(class: &'static str, mark: &str, sentence: &str) -> El {
     let mark = el("span")
         .class("mark")
         .attr("aria-hidden", "true")
-        .text("●");
-    el("p").class("problem error").child(mark).text(sentence)
+        .text(mark);
+    el("p").class(class).child(mark).text(sentence)
 }
