@@ -228,7 +228,7 @@ fn call<T>(of: impl FnOnce(&Exports) -> Result<T, JsValue>) -> Result<T, String>
     let answer = exports.as_ref().map(of);
     answer
         .and_then(Result::ok)
-        .ok_or_else(|| "This part of the app has stopped; everything else goes on.".to_owned())
+        .ok_or_else(|| "This part of the app has stopped; everything else goes on. To start it again, keep the draft and reload.".to_owned())
 }
 
 /// Why it could not be had. `boot.js` has found out by asking again.
