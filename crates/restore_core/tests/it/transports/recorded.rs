@@ -191,6 +191,11 @@ fn what_scalar_s_proxy_really_answers_is_understood() {
                 Service,
                 UNKNOWN,
             ),
+            (
+                "the service redirects with method, and there is no body",
+                Proxy,
+                UNKNOWN,
+            ),
             // See `redirects_that_leave_no_trace`.
             (
                 "the service redirects to the same address",
@@ -387,7 +392,7 @@ fn a_request_arrives_as_it_was_given() {
         };
         let (_, target) = one.host_and_path();
         assert_eq!(first.method, "POST", "{style}: {}", one.name);
-        // One case of proxyscotch asks for no body.
+        // One case has no body.
         let body = match cbr().body {
             Body::Json(json) if !one.name.ends_with("there is no body") => json,
             _ => String::new(),
