@@ -9,6 +9,7 @@ pub mod connection;
 pub mod courier;
 pub mod dialog;
 pub mod ended;
+pub mod probe;
 pub mod review;
 pub mod sending;
 pub mod server;

@@ -144,6 +144,7 @@ const REFUSALS: [(&str, &str); 5] = [
 const FAILED: &str = "The proxy failed, or does not serve this page's origin. Nobody can tell from that whether the request left.";
 const NO_ENVELOPE: &str =
     "What came is no answer of such a proxy. Nobody can tell from that whether the request left.";
+const NOT_WHOLE: &str = "The proxy lost a part of the service's answer, or replaced something in it. Nobody can tell from the rest what became of the request.";
 
 /// Opens what the proxy answered.
 #[must_use]
@@ -167,14 +168,30 @@ pub fn open(answer: &Answer<'_>) -> Opened {
             None => unknown(FAILED),
         };
     }
-    match (sealed.status, body(&sealed)) {
-        (Some(status), Some(body)) => Opened::Answer {
-            status,
-            headers: headers(sealed.headers),
-            body,
-        },
-        _ => unknown(NO_ENVELOPE),
+    let (Some(status), Some(body)) = (sealed.status, body(&sealed)) else {
+        return unknown(NO_ENVELOPE);
+    };
+    let headers = headers(sealed.headers);
+    if !is_whole(&headers, &body) {
+        return unknown(NOT_WHOLE);
     }
+    Opened::Answer {
+        status,
+        headers,
+        body,
+    }
+}
+
+/// What the proxy writes in the place of what its operator has banned from answers.
+const REPLACED: &[u8] = b"[redacted]";
+
+/// Whether a body is the one that the service sent. The proxy passes on what it has of one that
+/// breaks off, and replaces texts, identifiers among them; it passes on the length as the service
+/// said it, and none for a body that it has unpacked.
+fn is_whole(headers: &[(String, String)], body: &[u8]) -> bool {
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let is_as_long = length.is_none_or(|(_, length)| length.parse() == Ok(body.len()));
+    is_as_long && !body.windows(REPLACED.len()).any(|part| part == REPLACED)
 }
 
 /// The body; `None`, if it is not what it is said to be.

@@ -1,6 +1,6 @@
 //! Proxies that people run, and how each one says that an answer is its own.
 //!
-//! Read in their sources: Scalar's proxy, cors-anywhere, proxyscotch.
+//! Read in their sources and recorded: Scalar's proxy, cors-anywhere, proxyscotch.
 
 /// A proxy that finds the target in the address.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,12 @@ pub static PROXIES: &[Proxy] = &[
                 403,
                 "Forbidden: access to private addresses",
                 "The proxy refuses this target: its name leads to a private address, or to none.",
+            ),
+            // Only what it reads before it sends; what fails later begins with the method.
+            refusal(
+                503,
+                "parse \"",
+                "The proxy takes the target for no address.",
             ),
         ],
         probe: Some(("/ping", "pong")),

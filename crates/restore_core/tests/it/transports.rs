@@ -1,8 +1,9 @@
 //! Other people's proxies: what they are told, what their answers are, and which settings are not
-//! saved. The proxies' own answers are those of their sources.
+//! saved. The proxies' own answers are those of their sources, and recorded ones.
 
 mod envelopes;
 mod proxies;
+mod recorded;
 mod templates;
 
 use restore_core::answer::Answer;

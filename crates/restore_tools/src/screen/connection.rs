@@ -1,5 +1,6 @@
 //! Connection: how requests leave this page, if at all.
 
+use restore_core::answer::Answer;
 use restore_core::secret::Secret;
 use restore_core::transport::Style;
 use restore_core::transport::proxies::{PROXIES, proxy};
@@ -8,9 +9,10 @@ use wasm_bindgen_futures::spawn_local;
 use crate::browser::page::origin;
 use crate::dom::{El, button, el, text_of};
 use crate::reactive::*;
-use crate::send::adapter::{Adapter, Probe};
+use crate::send::adapter::Adapter;
 use crate::send::connection::{Connection, Server};
 use crate::send::courier::{self, Obstacle, PATIENCE_MS, PolicyWatch, Stop};
+use crate::send::probe::Probe;
 use crate::send::settings::{Secrets, Settings};
 use crate::watched::Watched;
 
@@ -167,6 +169,9 @@ fn template(editing: Editing) -> El {
 
 fn envelope(editing: Editing) -> El {
     only_for(editing, Style::Envelope)
+        .child(el("p").class("hint").text(
+            "It follows redirects and does not say so: what another address answers would pass for the service's. Use one that only you reach.",
+        ))
         .child(address(
             editing,
             "envelope-address",
@@ -330,11 +335,7 @@ fn test(editing: Editing) {
 
 /// Tries a harmless call and says plainly what came of it.
 async fn diagnosis(probe: &Probe) -> String {
-    let Probe {
-        call,
-        expects,
-        refuses,
-    } = probe;
+    let call = &probe.call;
     let url = call.url.expose().unwrap_or_default();
     let policy = PolicyWatch::default();
     let reply = courier::call(call, &Stop::default(), PATIENCE_MS).await;
@@ -342,27 +343,12 @@ async fn diagnosis(probe: &Probe) -> String {
         let forbidden = policy.is_forbidden().await;
         return obstacle(courier::obstacle(url, forbidden, &origin()).await).to_owned();
     };
-    let body = reply.text();
-    if reply.status == 401 || refuses.is_some_and(|text| body.contains(text)) {
-        return "The proxy is there and refuses the token.".to_owned();
-    }
-    if reply.status == 403 {
-        return "The proxy is there and refuses this page's origin, or the token (HTTP 403)."
-            .to_owned();
-    }
-    match expects {
-        None => format!(
-            "✓ Something answers there, and lets this page in (HTTP {}). Whether it passes requests on shows when one is sent.",
-            reply.status
-        ),
-        Some(text) if body.contains(text) => {
-            "✓ The proxy is there and lets this page in.".to_owned()
-        }
-        Some(_) => format!(
-            "Something answers there with HTTP {}, but it is not the proxy that was chosen.",
-            reply.status
-        ),
-    }
+    let answer = Answer {
+        status: reply.status,
+        headers: &reply.headers,
+        body: &reply.body,
+    };
+    probe.finding(&answer).sentence(reply.status)
 }
 
 const fn obstacle(obstacle: Obstacle) -> &'static str {

@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::courier::Call;
 use super::ended::{Answered, Ended};
+use super::probe::Probe;
 use super::settings::{Secrets, Settings};
 
 /// A proxy as it is configured, for one call.
@@ -26,18 +27,6 @@ pub struct Adapter<'a> {
     pub secrets: &'a Secrets,
     /// The page's origin.
     pub page: &'a str,
-}
-
-/// A harmless call by which a proxy is tried.
-#[derive(Debug)]
-pub struct Probe {
-    /// What is sent.
-    pub call: Call,
-    /// What the answer holds if it is this proxy. A proxy without a call of its own is asked for
-    /// its root.
-    pub expects: Option<&'static str>,
-    /// What the answer holds if the access token is wrong.
-    pub refuses: Option<&'static str>,
 }
 
 /// Settings that were examined.
@@ -143,7 +132,8 @@ impl Adapter<'_> {
         })
     }
 
-    /// Without a target a proxyscotch sends nothing, and says so only to whoever has the token.
+    /// To a target without a host a proxyscotch sends nothing. It says so to whoever has the token;
+    /// without any target, to everybody.
     fn envelope_probe(&self) -> Probe {
         let token = self
             .secrets
@@ -152,7 +142,7 @@ impl Adapter<'_> {
             .unwrap_or_default()
             .trim();
         let body = json!({
-            "accessToken": token, "method": "GET", "url": "", "headers": {}, "params": {},
+            "accessToken": token, "method": "GET", "url": "none:", "headers": {}, "params": {},
             "data": "", "wantsBinary": false, "auth": { "username": "", "password": "" },
         });
         let json = Secret::new("application/json".to_owned());
@@ -165,6 +155,8 @@ impl Adapter<'_> {
             },
             expects: Some("(Proxy Error)"),
             refuses: Some("Unauthorized"),
+            // A page that it does not serve gets the same words, as plain text.
+            speaks: Some("application/json"),
         }
     }
 
@@ -182,6 +174,7 @@ impl Adapter<'_> {
             },
             expects,
             refuses: None,
+            speaks: None,
         }
     }
 
@@ -272,8 +265,9 @@ mod tests {
     use restore_core::transport::proxies::PROXIES;
     use serde_json::{Value, json};
 
-    use super::{Adapter, Probe};
+    use super::Adapter;
     use crate::send::courier::Call;
+    use crate::send::probe::Probe;
     use crate::send::settings::{Secrets, Settings};
 
     const PAGE: &str = "https://tools.example";

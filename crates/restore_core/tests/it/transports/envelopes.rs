@@ -119,6 +119,28 @@ fn proxyscotch_s_own_errors_are_told_apart() {
 }
 
 #[test]
+fn an_answer_that_is_not_whole_is_unknown() {
+    let sealed = |length: &str, data: &str| {
+        json!({ "success": true, "isBinary": false, "status": 200, "data": data,
+            "headers": { "content-length": length } })
+        .to_string()
+    };
+    assert_eq!(ending(200, &sealed("2", "{}")), None);
+    // What was replaced may be as long as what replaces it.
+    let replaced = r#"{"RestoreTaskId":"[redacted]"}"#;
+    for (length, data) in [
+        ("3", "{}"),
+        ("1", "{}"),
+        ("1000", ""),
+        ("", "{}"),
+        ("30", replaced),
+    ] {
+        let found = ending(200, &sealed(length, data));
+        assert_eq!(found, Some(Ending::Unknown), "{length} {data}");
+    }
+}
+
+#[test]
 fn what_is_no_envelope_is_unknown() {
     for body in [
         "",

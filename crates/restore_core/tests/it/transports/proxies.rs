@@ -1,13 +1,11 @@
-//! Whose an answer is, by each proxy's own source and by recordings.
+//! Whose an answer is, by each proxy's own source.
 
 use restore_core::answer::{Answer, Ending};
-use restore_core::request::Request;
 use restore_core::transport::Came;
 use restore_core::transport::proxies::{PROXIES, Proxy, proxy};
 use restore_core::transport::template::came;
-use serde_json::Value;
 
-use super::{DBS_URL, cbr, dbs, opened, template};
+use super::{DBS_URL, dbs, opened, template};
 
 fn probe(id: &str, text: &str) -> Option<String> {
     template(text).probe(proxy(id).expect("is known"))
@@ -145,63 +143,6 @@ fn answers_of_cors_anywhere_are_told_by_the_address_that_answered() {
         (202, ""),
     ] {
         check(anywhere(status, None, body), Some(Ending::Unknown));
-    }
-}
-
-const RECORDED: &str = include_str!("../../../../../tests/proxies/cors-anywhere.json");
-
-/// Headers that a browser shows to a page: those that are exposed, in lower case.
-fn exposed(headers: &Value) -> Vec<(String, String)> {
-    let headers: Vec<(String, String)> = serde_json::from_value(headers.clone()).expect("pairs");
-    let is_list = |(name, _): &&(String, String)| name == "access-control-expose-headers";
-    let list = headers.iter().find(is_list);
-    let names: Vec<_> = list.map_or_else(Vec::new, |(_, list)| list.split(',').collect());
-    let is_exposed = |(name, _): &(String, String)| names.contains(&name.as_str());
-    headers
-        .iter()
-        .filter(|header| is_exposed(header))
-        .cloned()
-        .collect()
-}
-
-/// A request for an address of the recording.
-fn recorded_request(target: &str) -> Request {
-    let mut request = cbr();
-    let rest = target.strip_prefix("http://").expect("is http");
-    let (host, path) = rest.split_once('/').expect("has a path");
-    request.scheme = "http";
-    request.host = host.to_owned();
-    request.path = format!("/{path}");
-    request
-}
-
-#[test]
-fn what_cors_anywhere_really_answers_is_understood() {
-    let recorded: Value = serde_json::from_str(RECORDED).expect("is JSON");
-    let answers = recorded["answers"].as_array().expect("a list");
-    assert!(answers.len() >= 9);
-    for answer in answers {
-        let (headers, text) = (exposed(&answer["headers"]), |name: &str| {
-            answer[name].as_str().unwrap_or_default()
-        });
-        let status = answer["status"]
-            .as_u64()
-            .and_then(|status| u16::try_from(status).ok());
-        let body = text("body").as_bytes();
-        let found = came(
-            proxy("cors-anywhere").expect("is known"),
-            &recorded_request(text("target")),
-            &Answer {
-                status: status.expect("a status"),
-                headers: &headers,
-                body,
-            },
-        );
-        let ending = match found {
-            Came::FromService => None,
-            Came::FromProxy(error) => Some(error.ending.name()),
-        };
-        assert_eq!(ending, answer["proxy_says"].as_str(), "{}", text("name"));
     }
 }
 
