@@ -7,7 +7,7 @@
 use crate::build::{self, WASM};
 use crate::command::{cargo, path_starting_with, read, root, run, say, target_folder};
 use crate::machine::{self, CHROMEDRIVER, CHROMIUM};
-use crate::tools::{CARGO_DENY, TRUNK, WASM_BINDGEN, WASM_PACK};
+use crate::tools::{CARGO_DENY, CARGO_FUZZ, TRUNK, WASM_BINDGEN, WASM_PACK};
 use crate::{node, python, tidy};
 use anyhow::{Result, bail};
 use std::process::Command;
@@ -301,24 +301,24 @@ fn fuzz(choice: &Choice) -> Result<End> {
     if !choice.long {
         return Ok(End::Skipped("fuzzing is for --long".to_owned()));
     }
-    let cargo_fuzz = |arguments: &[&str]| {
+    let nightly = || {
         let mut command = Command::new("rustup");
-        command
-            .args(["run", "nightly", "cargo", "fuzz"])
-            .args(arguments)
-            .current_dir(root());
+        command.args(["run", "nightly"]).current_dir(root());
         command
     };
-    if read(&mut cargo_fuzz(&["--version"])).is_err() {
+    if read(nightly().args(["cargo", "--version"])).is_err() {
         return Ok(End::Skipped(
-            "a nightly toolchain or cargo-fuzz is missing".to_owned(),
+            "a nightly toolchain is missing: rustup toolchain install nightly".to_owned(),
         ));
     }
+    let program = CARGO_FUZZ.program()?;
     for target in TARGETS {
         let found = root().join("fuzz/target/found").join(target);
         std::fs::create_dir_all(&found)?;
-        let mut command = cargo_fuzz(&["run", target]);
+        let mut command = nightly();
         command
+            .arg(&program)
+            .args(["run", target])
             .arg(found)
             .arg(root().join("fuzz/corpus").join(target))
             .args(["--", "-max_total_time=60", "-max_len=16384"]);

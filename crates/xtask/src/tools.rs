@@ -50,6 +50,14 @@ pub(crate) const CARGO_DENY: Tool = Tool {
     minutes: 6,
 };
 
+/// Feeds the importers random bytes, with `--long`.
+pub(crate) const CARGO_FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    version: "0.13.2",
+    program: "cargo-fuzz",
+    minutes: 2,
+};
+
 impl Tool {
     /// The version, for whoever compares it with another place that names it.
     pub(crate) fn version(&self) -> &'static str {
