@@ -28,7 +28,7 @@ const LONGEST: u64 = 64 << 20;
 /// draft of any file.
 pub(crate) fn run(printed: Printed, operation: Option<&str>, files: &[PathBuf]) -> ExitCode {
     let current = operation.and_then(catalogue::operation);
-    let mut lines = Vec::new();
+    let mut lines = String::new();
     let mut notes = String::new();
     let standard_input = [PathBuf::from("-")];
     let files = if files.is_empty() {
@@ -51,7 +51,7 @@ pub(crate) fn run(printed: Printed, operation: Option<&str>, files: &[PathBuf]) 
         }
     }
     eprint!("{notes}");
-    match io::stdout().lock().write_all(&lines) {
+    match io::stdout().lock().write_all(lines.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -82,19 +82,17 @@ fn one(text: &str, current: Option<&'static Operation>) -> Result<Imported, Stri
     })
 }
 
-fn print(lines: &mut Vec<u8>, printed: Printed, imported: &Imported) {
+fn print(lines: &mut String, printed: Printed, imported: &Imported) {
     for (operation, draft) in &imported.drafts {
         match printed {
             Printed::Draft => {
-                let mut line = String::new();
-                encode::json(&mut line, &draft.to_json(operation));
-                lines.extend_from_slice(line.as_bytes());
+                encode::json(lines, &draft.to_json(operation));
             }
             Printed::Json => {
                 let outcome = evaluate(operation, draft);
                 json::write(lines, operation, &outcome, Secrets::Reference);
             }
         }
-        lines.push(b'\n');
+        lines.push('\n');
     }
 }

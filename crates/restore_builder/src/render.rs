@@ -39,7 +39,7 @@ pub(crate) fn run(options: Options, files: &[PathBuf]) -> ExitCode {
     let mut renderer = Renderer {
         options,
         out,
-        line: Vec::new(),
+        line: String::new(),
         index: 0,
         printed: 0,
         said: Vec::new(),
@@ -60,7 +60,7 @@ struct Renderer<W> {
     options: Options,
     out: W,
     /// One result, reused from draft to draft.
-    line: Vec<u8>,
+    line: String,
     index: usize,
     printed: usize,
     /// Sentences about the texts that were said; each is said once.
@@ -159,9 +159,9 @@ impl<W: Write> Renderer<W> {
                         self.say_unsigned(operation);
                     }
                 } else if self.printed > 0 && !format.ending.ends_with("json") {
-                    self.line.extend_from_slice(b"\n###\n\n");
+                    self.line.push_str("\n###\n\n");
                 }
-                self.line.extend_from_slice(rendered.text.as_bytes());
+                self.line.push_str(&rendered.text);
                 for note in rendered.notes {
                     self.say(format!("{}: {note}", format.name));
                 }
@@ -187,9 +187,9 @@ impl<W: Write> Renderer<W> {
     }
 
     fn put(&mut self) -> io::Result<()> {
-        self.line.push(b'\n');
+        self.line.push('\n');
         self.printed += 1;
-        self.out.write_all(&self.line)
+        self.out.write_all(self.line.as_bytes())
     }
 
     fn say_unsigned(&mut self, operation: &Operation) {

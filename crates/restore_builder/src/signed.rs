@@ -34,7 +34,7 @@ impl Signing {
     /// Appends the signed request of an outcome.
     pub(crate) fn write(
         &self,
-        out: &mut Vec<u8>,
+        out: &mut String,
         operation: &Operation,
         outcome: &Outcome,
         secrets: Secrets,

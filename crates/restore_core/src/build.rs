@@ -13,7 +13,11 @@ pub(crate) struct Sent<'a> {
 
 /// Builds the request. Parameters come in catalogue order and stay in it.
 pub(crate) fn request(operation: &Operation, host: String, sent: Vec<Sent<'_>>) -> Request {
-    let mut places = Places::default();
+    let mut places = Places {
+        // Nearly all parameters of most operations go there.
+        query: Vec::with_capacity(sent.len()),
+        ..Places::default()
+    };
     for Sent { param, value } in sent {
         places.put(param, value);
     }

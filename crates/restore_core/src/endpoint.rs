@@ -36,7 +36,17 @@ pub(crate) fn host(
         .iter()
         .find(|exception| exception.regions.contains(&region))
         .map_or(endpoint.host, |exception| exception.host);
-    (template.replace("{region}", region), problems)
+    (fill(template, region), problems)
+}
+
+/// Puts the region where a template has `{region}`. Looks for the brackets alone, because preparing a
+/// search for a word takes longer than a short text.
+fn fill(template: &str, region: &str) -> String {
+    let bracketed = template.split_once('{').and_then(|(before, rest)| {
+        let (_, after) = rest.split_once('}')?;
+        Some([before, region, after].concat())
+    });
+    bracketed.unwrap_or_else(|| template.to_owned())
 }
 
 /// Every region that a host serves: those of the tables, or the one that its name holds.

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::browser::node::{Maker, Part, word};
-use crate::browser::page::{after_next_frame, document, next_frame, window};
+use crate::browser::page::{AfterFrame, after_next_frame, document, next_frame, window};
 use crate::reactive::{Owner, RenderEffect, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -412,6 +412,7 @@ fn listen_to_text(element: &web_sys::Element, handler: Rc<dyn Hear<String>>) {
 thread_local! {
     /// What waits for the next frame to be painted.
     static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = RefCell::default();
+    static SETTLE: AfterFrame = AfterFrame::new(settle);
 }
 
 fn after_paint(then: Box<dyn FnOnce()>) {
@@ -420,7 +421,7 @@ fn after_paint(then: Box<dyn FnOnce()>) {
         waiting.len() == 1
     });
     if is_first {
-        after_next_frame(settle);
+        SETTLE.with(AfterFrame::call);
     }
 }
 

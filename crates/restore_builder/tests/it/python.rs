@@ -86,9 +86,9 @@ fn program(
     secrets: Secrets,
 ) -> (Result<String, String>, Value) {
     let outcome = evaluate(operation, draft);
-    let mut rendered = Vec::new();
+    let mut rendered = String::new();
     json::write(&mut rendered, operation, &outcome, secrets);
-    let rendered: Value = serde_json::from_slice(&rendered).expect("JSON");
+    let rendered: Value = serde_json::from_str(&rendered).expect("JSON");
     let mut request = rendered["request"].clone();
     // The SDK signs instead.
     request["headers"]

@@ -110,14 +110,14 @@ fn every_captured_request_opens_as_a_form_that_sends_it() {
         let imported = import(&archived(capture).to_string(), None);
         let imported = imported.unwrap_or_else(|refused| panic!("{}: {refused}", vector["id"]));
         let (operation, draft) = &imported.drafts[0];
-        let mut line = Vec::new();
+        let mut line = String::new();
         export::json::write(
             &mut line,
             operation,
             &evaluate(operation, draft),
             Secrets::Reveal,
         );
-        let rendered: Value = serde_json::from_slice(&line).expect("JSON");
+        let rendered: Value = serde_json::from_str(&line).expect("JSON");
         let (expected, got) = (expected(capture), got(&rendered["request"], capture));
         if expected != got {
             writeln!(

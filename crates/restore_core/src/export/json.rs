@@ -15,14 +15,11 @@ use crate::secret::Secret;
 ///
 /// Query and headers are lists of pairs, decoded; header names are in lower case, as HTTP/2 sends
 /// them. The body is text. A secret that is not revealed stands as `${VARIABLE}`.
-pub fn write(out: &mut Vec<u8>, operation: &Operation, outcome: &Outcome, secrets: Secrets) {
-    // Room for nearly every result.
-    let mut text = String::with_capacity(1024);
-    text.push_str("{\"request\":");
-    write_request(&mut text, &outcome.request, secrets);
-    write_problems(&mut text, operation, &outcome.problems);
-    text.push('}');
-    out.extend_from_slice(text.as_bytes());
+pub fn write(out: &mut String, operation: &Operation, outcome: &Outcome, secrets: Secrets) {
+    out.push_str("{\"request\":");
+    write_request(out, &outcome.request, secrets);
+    write_problems(out, operation, &outcome.problems);
+    out.push('}');
 }
 
 /// Appends `,"problems":[…]`.

@@ -15,29 +15,21 @@ use crate::sign::Signed;
 /// a token is sent, the two texts about it are `null`. A secret that is not revealed stands as
 /// `${VARIABLE}` in all three.
 pub fn write(
-    out: &mut Vec<u8>,
+    out: &mut String,
     operation: &Operation,
     request: &Request,
     signed: Option<&Signed>,
     problems: &[Problem],
     secrets: Secrets,
 ) {
-    let mut text = String::with_capacity(2048);
-    text.push_str("{\"request\":");
-    write_request(&mut text, request, secrets);
-    text.push_str(",\"canonical_request\":");
-    write_text(
-        &mut text,
-        signed.map(|signed| signed.canonical_request(secrets)),
-    );
-    text.push_str(",\"string_to_sign\":");
-    write_text(
-        &mut text,
-        signed.map(|signed| signed.string_to_sign(secrets)),
-    );
-    write_problems(&mut text, operation, problems);
-    text.push('}');
-    out.extend_from_slice(text.as_bytes());
+    out.push_str("{\"request\":");
+    write_request(out, request, secrets);
+    out.push_str(",\"canonical_request\":");
+    write_text(out, signed.map(|signed| signed.canonical_request(secrets)));
+    out.push_str(",\"string_to_sign\":");
+    write_text(out, signed.map(|signed| signed.string_to_sign(secrets)));
+    write_problems(out, operation, problems);
+    out.push('}');
 }
 
 fn write_text(out: &mut String, text: Option<String>) {

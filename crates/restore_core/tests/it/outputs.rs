@@ -8,9 +8,9 @@ use restore_core::operation::Operation;
 
 /// The result as JSON.
 pub(crate) fn json(operation: &Operation, outcome: &Outcome, secrets: Secrets) -> String {
-    let mut text = Vec::new();
+    let mut text = String::new();
     json::write(&mut text, operation, outcome, secrets);
-    String::from_utf8(text).expect("JSON is text")
+    text
 }
 
 /// The curl command.

@@ -1,6 +1,7 @@
 //! The window and the document, which a page always has.
 
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 /// The window.
@@ -39,6 +40,27 @@ pub fn after_next_frame(then: impl FnOnce() + 'static) {
         let then = Closure::once_into_js(then);
         let _ = window().set_timeout_with_callback(then.unchecked_ref());
     });
+}
+
+/// A function that is called after many frames, and of which the browser's half is made once: with
+/// each key, making it would take longer than what it does.
+pub struct AfterFrame(JsValue);
+
+impl AfterFrame {
+    /// The function.
+    #[must_use]
+    pub fn new(then: fn()) -> Self {
+        let then = Closure::<dyn FnMut()>::new(then).into_js_value();
+        let set = move || {
+            let _ = window().set_timeout_with_callback(then.unchecked_ref());
+        };
+        Self(Closure::<dyn FnMut()>::new(set).into_js_value())
+    }
+
+    /// Calls it when the next frame has been drawn.
+    pub fn call(&self) {
+        let _ = window().request_animation_frame(self.0.unchecked_ref());
+    }
 }
 
 /// Calls the closure after so many milliseconds.
