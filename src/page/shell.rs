@@ -8,6 +8,7 @@ use restore_core::catalogue::CATALOGUE;
 use restore_core::operation::{Operation, Vendor};
 use wasm_bindgen::JsCast as _;
 
+use super::lone_line::lone_line;
 use super::{home, operation};
 use crate::browser::storage::{self, Key};
 use crate::browser::{clipboard, file, focus, hash, theme};
@@ -66,7 +67,13 @@ pub fn app() -> Vec<El> {
             operation::operation(form, result)
         }
     });
-    vec![top(choice, route), rail(route), screen, waiting(tools)]
+    vec![
+        top(choice, route),
+        rail(route),
+        screen,
+        waiting(tools),
+        lone_line(),
+    ]
 }
 
 /// A screen that the second wasm fills.

@@ -220,3 +220,19 @@ test("Alt and a digit open an operation whatever has the focus, and what was typ
   await page.goBack();
   await expect(form.title).toHaveText("CBR restore");
 });
+
+test("Enter in a line changes nothing and leads nowhere", async ({ form, page }) => {
+  await chooseOperation(form, page, 1, "HBR restore job");
+  await form.tabAndType("VaultId", "v-0000fakevault");
+  const line = form.control("VaultId");
+  const owner = () => line.evaluate((input) => input.form?.id ?? null);
+  // So that the browser has this line alone to look over with each key.
+  expect(await owner()).toBe("lone-line");
+  const address = page.url();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("-2");
+  await expect(line).toHaveValue("v-0000fakevault-2");
+  expect(page.url()).toBe(address);
+  await page.keyboard.press("Tab");
+  expect(await owner()).toBe(null);
+});
