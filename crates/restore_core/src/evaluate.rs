@@ -191,7 +191,7 @@ impl Evaluation {
             path: FieldPath::TOP,
             active: true,
         };
-        let mut sent = Vec::with_capacity(operation.params.len());
+        let mut sent = Vec::with_capacity(draft.parameters.len() + draft.secrets.len());
         for (index, param) in operation.params.iter().enumerate() {
             if let Some(value) = self.one(operation.params, &mut slots, index, walk) {
                 sent.push(Sent { param, value });
